@@ -1,0 +1,177 @@
+"""What a check tells: findings, the state of each rule, and the report of a run.
+
+Values only; nothing here knows where they come from or how they are printed. A `Finding` has no place for a
+value of a record: only `Disclosed`, which is made when a user asked for values by a flag, has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ccis_interop.catalogue.model import Lifecycle, Severity
+from ccis_interop.errors import Exit
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file: what is known of line, column (both from 1), sheet, cell and element path."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    path: str | None = None
+
+    def __str__(self) -> str:
+        parts = []
+        if self.sheet:
+            parts.append(f"sheet {self.sheet}")
+        if self.cell:
+            parts.append(f"cell {self.cell}")
+        if self.line is not None:
+            parts.append(f"line {self.line}")
+        if self.column is not None:
+            parts.append(f"column {self.column}")
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One breach of one rule by one record. `record` counts from 1 within its table; 0 is the file itself."""
+
+    rule: str
+    severity: Severity
+    object: str
+    record: int
+    field: str
+    message: str
+    mend: str
+    place: Place
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same finding at the same position of a file; made of no value."""
+        text = "\x1f".join((self.rule, self.object, str(self.record), self.field))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed(Finding):
+    """A finding with the record's local identifier and the field's value: made only on explicit request."""
+
+    local_id: str | None = None
+    value: str | None = None
+
+
+class Status(StrEnum):
+    """Whether a rule was looked at. Only the first can ever be a pass."""
+
+    EVALUATED = "evaluated"
+    NOT_EVALUATED = "not evaluated"
+    NOT_ASKED = "not asked"  # needs something that the user may give, such as last month's file
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """What became of one rule: its state, why, how often it was broken (exact), and some of the breaches."""
+
+    rule: str
+    severity: Severity
+    lifecycle: Lifecycle
+    object: str
+    fields: tuple[str, ...]
+    message: str
+    mend: str
+    national: int | None
+    priority: int | str | None
+    status: Status
+    reason: str = ""
+    count: int = 0
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def fails(self) -> bool:
+        """Whether its findings count against the file: a shadow rule's do not."""
+        return self.count > 0 and self.lifecycle is Lifecycle.ENFORCED
+
+
+class Verdict(StrEnum):
+    """The answer of a run."""
+
+    CONFORMS = "conforms"
+    FAILS = "fails"
+    INCOMPLETE = "incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run over one file."""
+
+    tool: str
+    file: str
+    format: str
+    standard: str
+    title: str
+    how_recognised: str
+    digest: str
+    code_lists: Mapping[str, str]
+    parameters: Mapping[str, str]
+    as_of: str | None
+    path: str
+    records: Mapping[str, int]
+    values_read: int
+    results: tuple[RuleResult, ...]
+    notes: tuple[str, ...]
+    unknown: tuple[str, ...]
+    limit: int | None
+    fail_on: Severity | None
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def broken(self) -> tuple[RuleResult, ...]:
+        """The rules that were broken, shadow ones included."""
+        return tuple(result for result in self.results if result.count)
+
+    @property
+    def not_evaluated(self) -> tuple[RuleResult, ...]:
+        """The rules that had to be evaluated and were not."""
+        return tuple(result for result in self.results if result.status is Status.NOT_EVALUATED)
+
+    @property
+    def not_asked(self) -> tuple[RuleResult, ...]:
+        """The rules that need something the user did not give."""
+        return tuple(result for result in self.results if result.status is Status.NOT_ASKED)
+
+    @property
+    def total(self) -> int:
+        """All findings, exact, shadow rules included."""
+        return sum(result.count for result in self.results)
+
+    @property
+    def failing(self) -> int:
+        """The findings at or above `fail_on`, of enforced rules."""
+        if self.fail_on is None:
+            return 0
+        return sum(r.count for r in self.results if r.fails and r.severity.rank <= self.fail_on.rank)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Fails before incomplete before conforms: what was not looked at never passes."""
+        if self.failing:
+            return Verdict.FAILS
+        if self.unknown or self.not_evaluated or not any(self.records.values()):
+            return Verdict.INCOMPLETE
+        return Verdict.CONFORMS
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code of the verdict."""
+        return {
+            Verdict.CONFORMS: Exit.CONFORMS,
+            Verdict.FAILS: Exit.FINDINGS,
+            Verdict.INCOMPLETE: Exit.INCOMPLETE,
+        }[self.verdict]

@@ -1,0 +1,158 @@
+"""Cuts a return into its frame and blocks of whole records, without parsing it.
+
+A cut is made only behind a record's end tag that stands in markup: comments and CDATA sections are skipped,
+whatever they hold. Every byte of the file is in the prolog, in exactly one block, or in the tail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import numpy as np
+
+from ccis_interop.errors import InputError
+
+BLOCK = 4 << 20
+LONGEST = 64 << 20
+CACHED = 120 << 10
+ASIDE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+OPENS_ASIDE = re.compile(rb"<!--|<!\[CDATA\[|<\?")
+
+
+WRAP = "R"
+OPEN, CLOSE = b"<R>", b"</R>"  # a block is wrapped, so that parsers see one root
+
+
+@dataclass(frozen=True)
+class Block:
+    """A run of whole records with what stands between them, wrapped; `line` and `offset` are where it begins."""
+
+    data: bytes
+    line: int
+    offset: int
+
+    @property
+    def size(self) -> int:
+        """Its bytes in the file."""
+        return len(self.data) - len(OPEN) - len(CLOSE)
+
+
+class Cutter:
+    """Reads a stream once: `prolog`, then `blocks()`, then `tail`."""
+
+    def __init__(self, stream: BinaryIO, record: str, name: str, size: int = BLOCK) -> None:
+        self._stream = stream
+        self._name = name
+        self._size = size
+        self._open = re.compile(rb"<" + record.encode() + rb"[\s/>]")
+        self._end = re.compile(rb"</" + record.encode() + rb"\s*>")
+        self._buffer = b""
+        self._ended = False
+        self.tail = b""
+        self.tail_line = 1
+        self.prolog = self._read_prolog()
+
+    def _more(self) -> bool:
+        data = self._stream.read(self._size)
+        if not data:
+            self._ended = True
+            return False
+        self._buffer += data
+        return True
+
+    def _read_prolog(self) -> bytes:
+        while True:
+            start = self._first(self._open, self._buffer)
+            if start is not None:
+                prolog, self._buffer = self._buffer[:start], self._buffer[start:]
+                return prolog
+            if len(self._buffer) > LONGEST:
+                raise InputError(
+                    "xml-no-record",
+                    "no record was found in the first 64 MB.",
+                    where=self._name,
+                    mend="check that this is the return and not another export.",
+                )
+            if self._ended or not self._more():
+                prolog, self._buffer = self._buffer, b""
+                return prolog
+
+    def blocks(self) -> Iterator[Block]:
+        """The blocks, in file order. Raises InputError if a record never ends."""
+        line, offset = 1 + self.prolog.count(b"\n"), len(self.prolog)
+        rest, chunk = b"", self._buffer
+        while chunk:
+            if rest[-1:] == b"<" or has_aside(chunk) or has_aside(rest):
+                rest, chunk = b"", rest + chunk
+            cut = self._last_end(chunk)
+            if not cut and rest:
+                rest, chunk = b"", rest + chunk
+                cut = self._last_end(chunk)
+            if cut:
+                data = b"".join((OPEN, rest, memoryview(chunk)[:cut], CLOSE))
+                yield Block(data, line, offset)
+                line += lines(data)
+                offset += len(data) - len(OPEN) - len(CLOSE)
+            rest = chunk[cut:]
+            if len(rest) > LONGEST:
+                raise InputError(
+                    "xml-record-too-long",
+                    "a record is longer than 64 MB.",
+                    where=f"{self._name}, line {line}",
+                    mend="check that the record is closed.",
+                )
+            chunk = self._stream.read(self._size)
+        self.tail, self.tail_line = rest, line
+
+    def _first(self, pattern: re.Pattern[bytes], data: bytes) -> int | None:
+        asides = [match.span() for match in ASIDE.finditer(data)] if has_aside(data) else []
+        for match in pattern.finditer(data):
+            if not any(start < match.start() < end for start, end in asides):
+                return match.start()
+        return None
+
+    def _last_end(self, data: bytes) -> int:
+        if not has_aside(data):
+            at = data.rfind(b"</")
+            while at >= 0:
+                if match := self._end.match(data, at):
+                    return match.end()
+                at = data.rfind(b"</", 0, at)
+            return 0
+        last, at = 0, 0
+        while True:
+            aside = OPENS_ASIDE.search(data, at)
+            stop = aside.start() if aside else len(data)
+            for match in self._end.finditer(data, at, stop):
+                last = match.end()
+            if aside is None:
+                return last
+            closed = ASIDE.match(data, aside.start())
+            if closed is None:
+                return last
+            at = closed.end()
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the tail holds the beginning of a record that never ends."""
+        return self._first(self._open, self.tail) is not None
+
+
+def lines(data: bytes) -> int:
+    """How many lines end in a block."""
+    block = np.frombuffer(data, np.uint8)
+    return sum(int(np.count_nonzero(block[at : at + CACHED] == 10)) for at in range(0, len(block), CACHED))
+
+
+def has_aside(data: bytes) -> bool:
+    """Whether a comment, CDATA section, instruction or declaration may be there; quick where none is."""
+    return (b"!" in data and b"<!" in data) or (b"?" in data and b"<?" in data)
+
+
+def ends(data: bytes, record: str) -> list[int]:
+    """The offsets behind each record's end tag, for a block without comments or CDATA."""
+    pattern = re.compile(rb"</" + record.encode() + rb"\s*>")
+    return [match.end() for match in pattern.finditer(data)]

@@ -1,0 +1,126 @@
+"""The frame of a return: declaration, DOCTYPE, root, header, and what closes it.
+
+A bare DOCTYPE is customary and accepted. Entities, an internal subset or an external identifier are refused
+before any parser sees them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from ccis_interop.catalogue.wire import Element
+from ccis_interop.errors import InputError
+from ccis_interop.formats.input import StructureFault, Value
+from ccis_interop.formats.xml.blocks import ASIDE, Cutter
+from ccis_interop.formats.xml.problems import not_well_formed
+from ccis_interop.formats.xml.structure import Walk, local_name
+
+BARE_DOCTYPE = re.compile(rb"<!DOCTYPE\s+[^\s\[>\"']+\s*>")
+ENCODING = re.compile(rb"""(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""")
+
+
+def safe_parser(*, remove_blank_text: bool = False) -> etree.XMLParser:
+    """A parser that resolves nothing, fetches nothing, and keeps neither comments nor instructions."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=False,
+        collect_ids=False,
+        remove_blank_text=remove_blank_text,
+    )
+
+
+@dataclass
+class Envelope:
+    """What the frame says."""
+
+    root: str
+    namespace: str | None
+    header: Mapping[str, Value]
+    faults: list[StructureFault] = field(default_factory=list)
+    spellings: dict[str, int] = field(default_factory=dict)
+
+
+def refuse_declarations(prolog: bytes, name: str) -> None:
+    """Raise InputError if a DOCTYPE is more than bare, or an entity is declared."""
+    markup = ASIDE.sub(b"", prolog)
+    at = markup.find(b"<!")
+    if at < 0:
+        return
+    line = 1 + prolog[: prolog.find(b"<!DOCTYPE")].count(b"\n") if b"<!DOCTYPE" in prolog else 1
+    bare = BARE_DOCTYPE.match(markup, at)
+    if bare and b"<!" not in markup[bare.end() :]:
+        return
+    declared = markup[at:]
+    if b"<!ENTITY" in declared:
+        what = "the DOCTYPE declares entities, which can hide or fetch data"
+    elif b"[" in declared:
+        what = "the DOCTYPE has an internal subset"
+    else:
+        what = "the DOCTYPE names an external file"
+    raise InputError(
+        "xml-doctype",
+        f"{what}.",
+        where=f"{name}, line {line}",
+        mend="a return needs no DOCTYPE, or a bare one such as <!DOCTYPE NCCIS>; ask where this file came from.",
+    )
+
+
+def read_envelope(cutter: Cutter, header: Element, record: Element, name: str) -> Envelope:
+    """The frame, read once the blocks are exhausted. Raises InputError if it is not well-formed or cut off."""
+    if cutter.cut_off:
+        raise InputError(
+            "xml-truncated",
+            "the file ends in the middle of a record: it was cut off.",
+            where=f"{name}, line {cutter.tail_line}",
+            mend="export or copy it again.",
+        )
+    document = as_utf8(cutter.prolog) + cutter.tail
+    try:
+        root = etree.fromstring(document, safe_parser())
+    except etree.XMLSyntaxError as error:
+        lines = cutter.prolog.count(b"\n") + 1
+        late = (error.lineno or 1) >= lines and cutter.tail_line > lines
+        raise not_well_formed(error, name, cutter.tail_line - lines + 1 if late else 1) from error
+    return _envelope(root, header, record)
+
+
+def early_header(prolog: bytes, header: Element, name: str) -> Mapping[str, Value]:
+    """The header's values, from the prolog alone: rules need them before the first record is read."""
+    parser = etree.XMLPullParser(
+        events=("end",), resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        parser.feed(as_utf8(prolog))
+        for _, element in parser.read_events():
+            if local_name(element) == header.name:
+                return Walk(header, "").values(element)
+    except etree.XMLSyntaxError as error:
+        raise not_well_formed(error, name, 1) from error
+    return {}
+
+
+def as_utf8(prolog: bytes) -> bytes:
+    """The prolog without the encoding that it declares: what we hold is UTF-8 by now."""
+    return ENCODING.sub(rb"\1", prolog, count=1)
+
+
+def _envelope(root: etree._Element, header: Element, record: Element) -> Envelope:
+    frame = Element(local_name(root), (), True, False, (header, Element(record.name, (), False, True, (), None)))
+    walk = Walk(frame, "header")
+    faults: list[StructureFault] = []
+    walk.respell(root, etree.tostring(root))
+    row = walk.read(root, "", 0, faults)
+    faults += walk.oddities(root, "", 0)
+    namespace = etree.QName(root).namespace
+    if namespace:
+        faults.append(StructureFault("namespace", "", "header", 0, root.sourceline))
+    values = {name: value for name, value in zip(walk.columns, row, strict=True) if value}
+    return Envelope(frame.name, namespace, values, faults, walk.spellings)
