@@ -20,6 +20,7 @@ from ccis_interop.formats.xml.problems import not_well_formed
 from ccis_interop.formats.xml.structure import Walk, local_name
 
 BARE_DOCTYPE = re.compile(rb"<!DOCTYPE\s+[^\s\[>\"']+\s*>")
+ELEMENT = re.compile(rb"<[A-Za-z_:]")
 ENCODING = re.compile(rb"""(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""")
 
 
@@ -49,22 +50,24 @@ class Envelope:
 
 
 def refuse_declarations(prolog: bytes, name: str) -> None:
-    """Raise InputError if a DOCTYPE is more than bare, or an entity is declared."""
+    """Raise InputError if a DOCTYPE before the root is more than bare, or an entity is declared."""
     markup = ASIDE.sub(b"", prolog)
-    at = markup.find(b"<!")
-    if at < 0:
+    first = ELEMENT.search(markup)
+    before = markup[: first.start()] if first else markup
+    at = before.find(b"<!DOCTYPE")
+    if at < 0 or (first is None and b">" not in before[at:]):
         return
-    line = 1 + prolog[: prolog.find(b"<!DOCTYPE")].count(b"\n") if b"<!DOCTYPE" in prolog else 1
-    bare = BARE_DOCTYPE.match(markup, at)
-    if bare and b"<!" not in markup[bare.end() :]:
+    bare = BARE_DOCTYPE.match(before, at)
+    if bare and b"<!" not in before[bare.end() :]:
         return
-    declared = markup[at:]
+    declared = before[at:]
     if b"<!ENTITY" in declared:
         what = "the DOCTYPE declares entities, which can hide or fetch data"
     elif b"[" in declared:
         what = "the DOCTYPE has an internal subset"
     else:
         what = "the DOCTYPE names an external file"
+    line = 1 + prolog[: prolog.find(b"<!DOCTYPE")].count(b"\n")
     raise InputError(
         "xml-doctype",
         f"{what}.",

@@ -1,0 +1,48 @@
+"""Which column of a table is which field: exact names first, then case, spaces and the spellings that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ccis_interop.catalogue.model import Field
+
+
+@dataclass
+class Matched:
+    """The fields found, by column; what was spelt otherwise, not known, missing, or there twice."""
+
+    fields: dict[int, Field] = field(default_factory=dict)
+    spellings: list[str] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
+    missing: list[Field] = field(default_factory=list)
+    doubled: list[tuple[str, int, int]] = field(default_factory=list)
+
+
+def match(names: Sequence[str], fields: Iterable[Field]) -> Matched:
+    """Match column names with fields. Columns without a name and without a field are not counted as unknown."""
+    fields = list(fields)
+    exact = {one.name: one for one in fields}
+    loose = {loosened(spelling): one for one in fields for spelling in (*one.synonyms, one.name)}
+    matched = Matched()
+    taken: dict[str, int] = {}
+    for index, name in enumerate(names):
+        one = exact.get(name) or loose.get(loosened(name))
+        if one is None:
+            if name.strip():
+                matched.unknown.append(index)
+            continue
+        if one.name in taken:
+            matched.doubled.append((one.name, taken[one.name], index))
+            continue
+        taken[one.name] = index
+        matched.fields[index] = one
+        if name != one.name:
+            matched.spellings.append(name.strip())
+    matched.missing = [one for one in fields if one.name not in taken]
+    return matched
+
+
+def loosened(name: str) -> str:
+    """A name without case, spaces and underscores."""
+    return "".join(name.split()).replace("_", "").casefold()

@@ -1,0 +1,108 @@
+"""A package: one CSV or Parquet file a table, with a `manifest.json`; a folder, or a zip of it.
+
+The manifest names the standard and, for each table, the file, its rows and its SHA-256, so that a file that was
+changed, cut off or left out is noticed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ccis_interop.catalogue.model import Standard
+from ccis_interop.errors import InputError
+from ccis_interop.formats.delimited import DelimitedGrid
+from ccis_interop.formats.flat import FlatInput
+from ccis_interop.formats.grid import Grid
+from ccis_interop.formats.parquet import ParquetGrid
+from ccis_interop.formats.source import Source, members
+
+MANIFEST = "manifest.json"
+LONGEST = 1 << 20
+
+
+def is_package(path: Path) -> bool:
+    """Whether a path is a folder or zip with a manifest."""
+    if path.is_dir():
+        return (path / MANIFEST).is_file()
+    return zipfile.is_zipfile(path) and MANIFEST in {info.filename for info in members(path)}
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """The manifest. Raises InputError if it is not one."""
+    if path.is_dir():
+        text = (path / MANIFEST).read_bytes()
+    else:
+        with zipfile.ZipFile(path) as archive, archive.open(MANIFEST) as stream:
+            text = stream.read(LONGEST)
+    try:
+        held = json.loads(text)
+        tables = {str(name): dict(one) for name, one in held["tables"].items()}
+        return {"standard": str(held["standard"]), "tables": tables}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError(
+            "manifest-unreadable",
+            "the manifest does not name a standard and its tables.",
+            where=f"{path.name}, {MANIFEST}",
+            mend="write the package again with the tool that made it.",
+        ) from error
+
+
+class PackageInput(FlatInput):
+    """An `Input` over a package."""
+
+    def __init__(self, path: Path, standard: Standard, manifest: Mapping[str, Any]) -> None:
+        known = {table.name for table in standard.tables}
+        grids: dict[str, Grid] = {}
+        kinds = set()
+        for name, stated in manifest["tables"].items():
+            if name not in known:
+                raise InputError(
+                    "manifest-table",
+                    f"{standard.ref} has no table {name}.",
+                    where=f"{path.name}, {MANIFEST}",
+                    mend="remove the table from the manifest, or name the edition that has it with --standard.",
+                )
+            source = _source(path, str(stated.get("file", "")))
+            _verify(source, stated)
+            kind = "Parquet" if source.suffix == ".parquet" else "CSV"
+            kinds.add(kind)
+            grids[name] = ParquetGrid(source) if kind == "Parquet" else DelimitedGrid(source)
+        missing = [table.name for table in standard.tables if table.name not in grids]
+        if missing:
+            raise InputError(
+                "package-incomplete",
+                f"the package lacks the tables {', '.join(missing)}.",
+                where=path.name,
+                mend="write every table, even one without rows.",
+            )
+        super().__init__(path.name, f"{'/'.join(sorted(kinds))} package", standard, grids, merged=False)
+
+
+def _source(path: Path, name: str) -> Source:
+    if not name or Path(name).is_absolute() or ".." in Path(name).parts:
+        raise InputError("manifest-file", "the manifest names a file outside the package.", where=path.name)
+    if path.is_dir():
+        if not (path / name).is_file():
+            raise InputError("package-file", f"the file {name} is not there.", where=path.name, mend="copy it again.")
+        return Source(path / name)
+    return Source(path, member=name, packing="zip")
+
+
+def _verify(source: Source, stated: Mapping[str, Any]) -> None:
+    digest = hashlib.sha256()
+    with source.open() as stream:
+        while data := stream.read(1 << 20):
+            digest.update(data)
+    if stated.get("sha256") and stated["sha256"] != digest.hexdigest():
+        raise InputError(
+            "package-changed",
+            "the file is not the one that the manifest describes.",
+            where=source.name,
+            mend="write the package again, or copy it again if it was cut off.",
+        )
+
