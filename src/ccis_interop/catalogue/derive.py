@@ -81,7 +81,7 @@ def constraint_query(table: Table, field: Field, constraint: Constraint) -> str:
         case Constraint.PATTERN:
             pattern = (field.pattern or "").removeprefix("^").removesuffix("$").replace("'", "''")
             if field.repeated:
-                return f"{count}NOT list_bool_and(list_transform({name}, x -> regexp_full_match(x, '{pattern}')))"
+                return f"{count}NOT list_bool_and(list_transform({name}, lambda x: regexp_full_match(x, '{pattern}')))"
             return f"{count}NOT regexp_full_match({name}, '{pattern}')"
         case Constraint.UNIQUE:
             return duplicates(table.name, name)

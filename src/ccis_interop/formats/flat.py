@@ -170,7 +170,8 @@ def _numbers(done: int, rows: int, left_out: list[int]) -> pa.Array:
 def _split(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_list(column.type):
         return column
-    return pc.split_pattern(column.cast(pa.string()), "|")
+    text = column.cast(pa.string())
+    return pc.split_pattern(pc.if_else(pc.equal(text, ""), None, text), "|")
 
 
 def _as_value(one: Field, cell: object) -> Value:

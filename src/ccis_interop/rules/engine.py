@@ -17,7 +17,9 @@ from ccis_interop.catalogue.model import CodeList
 THREADS = min(os.cpu_count() or 1, 8)
 
 
-def open_engine(macros: str, lists: Mapping[str, CodeList], day: date | None) -> duckdb.DuckDBPyConnection:
+def open_engine(
+    macros: str, lists: Mapping[str, CodeList], day: date | None, *, lock: bool = True
+) -> duckdb.DuckDBPyConnection:
     """A connection with the shared macros and the code lists as they were valid on a day."""
     engine = duckdb.connect(":memory:", config={"threads": THREADS})
     engine.execute("SET temp_directory = ''")
@@ -30,5 +32,6 @@ def open_engine(macros: str, lists: Mapping[str, CodeList], day: date | None) ->
         engine.register("_list", pa.table(columns))
         engine.execute(f"CREATE TABLE {name} AS SELECT * FROM _list")
         engine.unregister("_list")
-    engine.execute("SET lock_configuration = true")
+    if lock:
+        engine.execute("SET lock_configuration = true")
     return engine
