@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -12,12 +14,13 @@ import pyarrow.csv as arrow_csv
 
 from ccis_interop.errors import InputError
 from ccis_interop.findings import Place
+from ccis_interop.formats.pipeline import in_order
 from ccis_interop.formats.source import Source
-from ccis_interop.formats.text import Decoding, open_text
+from ccis_interop.formats.text import Decoding, open_text, text_blocks
 
 SEPARATORS = ",\t;|"
 HEADER_LINES = 50
-BLOCK = 8 << 20
+FIRST = 1 << 16
 
 csv.field_size_limit(64 << 20)
 
@@ -33,52 +36,57 @@ class DelimitedGrid:
         with open_text(source) as (stream, decoding):
             self.columns, self.separator, self._header_lines = _header(stream, source.name)
             self._encoding = decoding.encoding
+            self._first = _first(stream, self.separator)
         self.dialect = {"\t": "TSV", ",": "CSV"}.get(self.separator, f"CSV with {self.separator}")
+
+    def first(self) -> list[str | None]:
+        """The cells of the first row; none if there is no row."""
+        return self._first
 
     def rows(self) -> Iterator[tuple[pa.Table, list[int]]]:
         """The rows. Raises InputError if the text cannot be read as a table."""
+        done = 0
+        jobs = min(os.cpu_count() or 1, 8)
+        with text_blocks(self._source) as (blocks, decoding), ThreadPoolExecutor(jobs) as pool:
+            rows = _blocks(_without_header(blocks, self._header_lines))
+            for table, left_out in in_order(pool, self._parse, rows, jobs + 2):
+                yield table, [done + row for row in left_out]
+                done += table.num_rows + len(left_out)
+        self._tell(decoding)
+
+    def _parse(self, data: bytes) -> tuple[pa.Table, list[int]]:
+        """The rows of a block of whole lines, and the numbers within it of those of the wrong shape."""
         names = [f"c{index}" for index in range(len(self.columns))]
         left_out: list[int] = []
 
         def refuse(row: arrow_csv.InvalidRow) -> str:
-            left_out.append((row.number or 0) - 1)
+            left_out.append(row.number or 0)
             return "skip"
 
-        with open_text(self._source) as (stream, decoding):
-            try:
-                reader = arrow_csv.open_csv(
-                    stream,
-                    read_options=arrow_csv.ReadOptions(
-                        column_names=names, skip_rows=self._header_lines, block_size=BLOCK, use_threads=False
-                    ),
-                    parse_options=arrow_csv.ParseOptions(
-                        delimiter=self.separator, newlines_in_values=True, invalid_row_handler=refuse
-                    ),
-                    convert_options=arrow_csv.ConvertOptions(
-                        column_types={name: pa.string() for name in names},
-                        strings_can_be_null=True,
-                        null_values=[""],
-                        quoted_strings_can_be_null=True,
-                    ),
-                )
-                for batch in reader:
-                    given, left_out[:] = left_out[:], []
-                    yield pa.Table.from_batches([batch]), given
-            except StopIteration:
-                return
-            except pa.ArrowInvalid as error:
-                if "Empty CSV" in str(error) or "CSV file" in str(error) and "mpty" in str(error):
-                    return
-                raise InputError(
-                    "csv-unreadable",
-                    "the text cannot be read as a table.",
-                    where=self.name,
-                    mend="look for a quotation mark that is opened and not closed.",
-                ) from error
-        if left_out:
-            empty = pa.table({name: pa.array([], pa.string()) for name in names})
-            yield empty, left_out
-        self._tell(decoding)
+        try:
+            table = arrow_csv.read_csv(
+                pa.BufferReader(data),
+                read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(data) + 1),
+                parse_options=arrow_csv.ParseOptions(
+                    delimiter=self.separator, newlines_in_values=True, invalid_row_handler=refuse
+                ),
+                convert_options=arrow_csv.ConvertOptions(
+                    column_types={name: pa.string() for name in names},
+                    strings_can_be_null=True,
+                    null_values=[""],
+                    quoted_strings_can_be_null=True,
+                ),
+            )
+        except pa.ArrowInvalid as error:
+            if not data.strip():
+                return pa.table({name: pa.array([], pa.string()) for name in names}), []
+            raise InputError(
+                "csv-unreadable",
+                "the text cannot be read as a table.",
+                where=self.name,
+                mend="look for a quotation mark that is opened and not closed.",
+            ) from error
+        return table, left_out
 
     def _tell(self, decoding: Decoding) -> None:
         if decoding.encoding != "utf-8":
@@ -122,6 +130,43 @@ class DelimitedGrid:
         """The cell's text; None if it is empty."""
         cells = self._found[row][1] if row in self._found else []
         return (cells[column] or None) if column < len(cells) else None
+
+
+def _without_header(blocks: Iterator[bytes], lines: int) -> Iterator[bytes]:
+    first = next(blocks, b"")
+    for _ in range(lines):
+        first = first.partition(b"\n")[2]
+    yield first
+    yield from blocks
+
+
+def _blocks(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """Blocks of whole rows: cut behind a line end that is not inside quotes."""
+    rest = b""
+    for block in lines:
+        data = rest + block if rest else block
+        cut = _outside_quotes(data, len(data)) if b'"' in data else len(data)
+        if cut:
+            yield data[:cut] if cut < len(data) else data
+        rest = data[cut:]
+    if rest:
+        yield rest
+
+
+def _outside_quotes(data: bytes, cut: int) -> int:
+    """The last line end up to `cut` with an even number of quotation marks before it; 0 if there is none."""
+    quotes = data.count(b'"')
+    while cut and quotes % 2:
+        before = data.rfind(b"\n", 0, cut - 1) + 1
+        quotes -= data.count(b'"', before, cut)
+        cut = before
+    return cut
+
+
+def _first(stream: BinaryIO, separator: str) -> list[str | None]:
+    text = io.StringIO(stream.read(FIRST).decode(errors="ignore"), newline="")
+    row = next((cells for cells in csv.reader(text, delimiter=separator) if cells), [])
+    return [cell or None for cell in row]
 
 
 def _header(stream: BinaryIO, name: str) -> tuple[list[str], str, int]:

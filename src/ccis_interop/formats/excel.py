@@ -88,6 +88,11 @@ class SheetGrid:
                     mend="unmerge them, and give each column one name in one row.",
                 )
 
+    def first(self) -> list[str | None]:
+        """The cells of the first row; none if there is no row."""
+        table = next((rows for rows, _ in self.rows() if rows.num_rows), None)
+        return [] if table is None else list(table.slice(0, 1).to_pylist()[0].values())
+
     def rows(self) -> Iterator[tuple[pa.Table, list[int]]]:
         """The rows below the header; rows without any value are not counted."""
         if self._header_row is None:

@@ -81,11 +81,8 @@ class FlatInput:
         for table, matched in self._matched.items():
             columns = {i: f for i, f in matched.fields.items() if self._of_header(f)}
             if table == name or (merged and columns):
-                first = next((rows for rows, _ in self._grids[table].rows() if rows.num_rows), None)
-                if first is None:
-                    return {}
-                row = first.slice(0, 1).to_pylist()[0]
-                return {f.name: _as_value(f, row[f"c{index}"]) for index, f in columns.items()}
+                row = self._grids[table].first()
+                return {f.name: _as_value(f, row[index]) for index, f in columns.items() if index < len(row)}
         return {}
 
     def batches(self) -> Iterator[TableBatch]:

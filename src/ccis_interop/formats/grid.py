@@ -17,6 +17,10 @@ class Grid(Protocol):
     columns: Sequence[str]
     notes: list[str]
 
+    def first(self) -> list[str | None]:
+        """The cells of the first row; none if there is no row."""
+        ...
+
     def rows(self) -> Iterator[tuple[pa.Table, list[int]]]:
         """Batches of rows, columns called c0, c1...; with each the numbers of the rows that were left out in it.
 

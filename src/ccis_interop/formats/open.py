@@ -147,9 +147,7 @@ def _open_grid(grid, format_: str, catalogue: Catalogue, named: str | None) -> O
     from ccis_interop.formats.flat import FlatInput
     from ccis_interop.formats.recognise import by_columns
 
-    first = next((rows for rows, _ in grid.rows() if rows.num_rows), None)
-    row = first.slice(0, 1).to_pylist()[0] if first is not None else {}
-    cells = {name: row.get(f"c{index}") for index, name in enumerate(grid.columns)}
+    cells = dict(zip(grid.columns, grid.first(), strict=False))
     found = None if named else by_columns(catalogue, grid.columns, cells, grid.name)
     standard, why, notes = _chosen(catalogue, named, found)
     table = found.table if found and found.table else standard.records[0].name

@@ -36,6 +36,11 @@ class ParquetGrid:
         with self._source.open() as stream:  # a packed file is read whole: Parquet begins at its end
             return pq.ParquetFile(pa.BufferReader(stream.read()))
 
+    def first(self) -> list[str | None]:
+        """The cells of the first row; none if there is no row."""
+        table = next((rows for rows, _ in self.rows() if rows.num_rows), None)
+        return [] if table is None else list(table.slice(0, 1).to_pylist()[0].values())
+
     def rows(self) -> Iterator[tuple[pa.Table, list[int]]]:
         """The rows. Raises InputError where the file is damaged."""
         names = [f"c{index}" for index in range(len(self.columns))]

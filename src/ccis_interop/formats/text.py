@@ -13,10 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO, cast
 
+import numpy as np
+
 from ccis_interop.errors import InputError
 from ccis_interop.formats.source import Source
 
-CHUNK = 4 << 20
+CHUNK = 2 << 20
+LONGEST_LINE = 64 << 20
+NEWLINE = 10
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -50,18 +54,22 @@ def guess(head: bytes) -> Decoding:
 @contextmanager
 def open_text(source: Source) -> Iterator[tuple[BinaryIO, Decoding]]:
     """A text file as a stream of UTF-8 bytes; the `Decoding` is complete when the stream is exhausted."""
+    with text_blocks(source) as (blocks, decoding):
+        yield cast(BinaryIO, io.BufferedReader(_Joined(blocks), CHUNK)), decoding
+
+
+@contextmanager
+def text_blocks(source: Source) -> Iterator[tuple[Iterator[bytes], Decoding]]:
+    """A text file as blocks of UTF-8, each of whole lines but the last."""
     decoding = guess(source.head(4))
     with source.open() as raw:
         raw.read(decoding.mark)
-        yield cast(BinaryIO, io.BufferedReader(_Utf8(raw, decoding, source.name), CHUNK)), decoding
+        yield (_utf8 if decoding.encoding == "utf-8" else _other)(raw, decoding, source.name), decoding
 
 
-class _Utf8(io.RawIOBase):
-    def __init__(self, raw: BinaryIO, decoding: Decoding, name: str) -> None:
-        self._raw = raw
-        self._decoding = decoding
-        self._name = name
-        self._blocks = self._utf8() if decoding.encoding == "utf-8" else self._other()
+class _Joined(io.RawIOBase):
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
         self._rest = memoryview(b"")
 
     def readable(self) -> bool:
@@ -79,51 +87,79 @@ class _Utf8(io.RawIOBase):
         self._rest = self._rest[size:]
         return size
 
-    def _other(self) -> Iterator[bytes]:
-        decoder = codecs.getincrementaldecoder(self._decoding.encoding)()
-        try:
-            while block := self._raw.read(CHUNK):
-                yield decoder.decode(block).encode()
-            yield decoder.decode(b"", final=True).encode()
-        except UnicodeError as error:
+
+def _whole_lines(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
+    """The same bytes, cut behind line ends."""
+    rest = b""
+    for piece in pieces:
+        cut = piece.rfind(b"\n") + 1
+        if cut:
+            yield rest + piece[:cut] if rest else piece[:cut]
+            rest = piece[cut:]
+        else:
+            rest += piece
+        if len(rest) > LONGEST_LINE:
             raise InputError(
-                "text-broken",
-                f"the file begins as {self._decoding.encoding.upper()}, but breaks off in the middle of a character.",
-                where=self._name,
-                mend="save it again as UTF-8.",
-            ) from error
+                "text-long-line",
+                "a line is longer than 64 MB: this is no table and no list of records.",
+                where=name,
+                mend="check that the file has line ends.",
+            )
+    if rest:
+        yield rest
 
-    def _utf8(self) -> Iterator[bytes]:
-        tail = b""
-        line = 1
-        while block := self._raw.read(CHUNK):
-            block = tail + block
-            cut = block.rfind(b"\n") + 1 or len(block)
-            whole, tail = block[:cut], block[cut:]
-            yield self._sound(whole, line)
-            line += whole.count(b"\n")
-        if tail:
-            yield self._sound(tail, line)
 
-    def _sound(self, block: bytes, line: int) -> bytes:
-        try:
-            block.decode()
-        except UnicodeDecodeError:
-            return b"".join(self._line(one, line + at) for at, one in enumerate(block.splitlines(keepends=True)))
-        return block
+def _other(raw: BinaryIO, decoding: Decoding, name: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(decoding.encoding)()
 
-    def _line(self, line: bytes, number: int) -> bytes:
-        try:
-            line.decode()
-        except UnicodeDecodeError:
-            self._decoding.repaired.append(number)
-            try:
-                return line.decode("cp1252").encode()
-            except UnicodeDecodeError as error:
-                raise InputError(
-                    "text-not-decodable",
-                    "the line is neither UTF-8 nor Windows-1252.",
-                    where=f"{self._name}, line {number}",
-                    mend="save the file again as UTF-8.",
-                ) from error
+    def pieces() -> Iterator[bytes]:
+        while block := raw.read(CHUNK):
+            yield decoder.decode(block).encode()
+        yield decoder.decode(b"", final=True).encode()
+
+    try:
+        yield from _whole_lines(pieces(), name)
+    except UnicodeError as error:
+        raise InputError(
+            "text-broken",
+            f"the file begins as {decoding.encoding.upper()}, but breaks off in the middle of a character.",
+            where=name,
+            mend="save it again as UTF-8.",
+        ) from error
+
+
+def _utf8(raw: BinaryIO, decoding: Decoding, name: str) -> Iterator[bytes]:
+    line = 1
+    for block in _whole_lines(iter(lambda: raw.read(CHUNK), b""), name):
+        yield block if _is_utf8(block) else _repaired(block, line, decoding, name)
+        line += int(np.count_nonzero(np.frombuffer(block, np.uint8) == NEWLINE))
+
+
+def _is_utf8(block: bytes) -> bool:
+    if block.isascii():
+        return True
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _repaired(block: bytes, first: int, decoding: Decoding, name: str) -> bytes:
+    lines = block.split(b"\n")
+    return b"\n".join(_line(line, first + at, decoding, name) for at, line in enumerate(lines))
+
+
+def _line(line: bytes, number: int, decoding: Decoding, name: str) -> bytes:
+    if _is_utf8(line):
         return line
+    decoding.repaired.append(number)
+    try:
+        return line.decode("cp1252").encode()
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "text-not-decodable",
+            "the line is neither UTF-8 nor Windows-1252.",
+            where=f"{name}, line {number}",
+            mend="save the file again as UTF-8.",
+        ) from error
