@@ -175,4 +175,3 @@ def _is_lambda(column: exp.Column) -> bool:
             return True
         at = at.parent
     return False
-

@@ -248,5 +248,3 @@ def _fault(stated: Mapping[str, Any] | None) -> Fault | None:
         also=tuple(stated.get("also", ())),
         partner=bool(stated.get("partner", False)),
     )
-
-

@@ -24,11 +24,17 @@ FAIL_ON = ["rejection", "error", "warning", "info", "never"]
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--standard", metavar="ID/EDITION", help="The standard, if it is not to be recognised.")
-@click.option("--standards", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of more standards.")
+@click.option(
+    "--standards", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of more standards."
+)
 @click.option("--previous", type=click.Path(path_type=Path), help="Last month's file, to compare with.")
-@click.option("--format", "-f", "face", type=click.Choice(FACES), default="text", show_default=True, help="How to tell.")
+@click.option(
+    "--format", "-f", "face", type=click.Choice(FACES), default="text", show_default=True, help="How to tell."
+)
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write the report to a file.")
-@click.option("--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True, help="The least severity that fails.")
+@click.option(
+    "--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True, help="The least severity that fails."
+)
 @click.option("--limit", type=click.IntRange(0), help="Places told of each rule; 0 for all. Counts are always exact.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Today, for standards whose files name no date.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=A,B", help="Set a parameter of the standard.")

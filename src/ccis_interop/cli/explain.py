@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("rule")
 @click.option("--standard", metavar="ID/EDITION", help="The edition to explain it for; the newest if left out.")
-@click.option("--standards", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of more standards.")
+@click.option(
+    "--standards", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of more standards."
+)
 def command(rule: str, standard: str | None, folders: tuple[Path, ...]) -> int:
     """Explain RULE: an id such as nccis-231, or the national error number alone."""
     from ccis_interop.catalogue.find import Catalogue
@@ -27,7 +29,9 @@ def command(rule: str, standard: str | None, folders: tuple[Path, ...]) -> int:
     every = [catalogue.load(standard)] if standard else list(catalogue.all())
     holding = [(one, found) for one in every for found in _rules(one) if found.id == wanted]
     if not holding:
-        raise UsageError("rule-unknown", f"no standard has a rule `{wanted}`.", mend="see interop standards show ID/EDITION.")
+        raise UsageError(
+            "rule-unknown", f"no standard has a rule `{wanted}`.", mend="see interop standards show ID/EDITION."
+        )
     newest, found = holding[-1]
     for line in _lines(found, newest, [one.ref for one, _ in holding]):
         click.echo(line)
@@ -51,7 +55,8 @@ def _lines(rule: Rule, standard: Standard, editions: list[str]) -> list[str]:
         "fields": ", ".join(_field(standard, rule.table, name) for name in rule.fields),
         "fires when": rule.sql or "",
         "note": rule.note or "",
-        "sources": ", ".join(f"{one.id} ({one.confidence})" for one in rule.sources) or ("follows from the field" if rule.derived else ""),
+        "sources": ", ".join(f"{one.id} ({one.confidence})" for one in rule.sources)
+        or ("follows from the field" if rule.derived else ""),
         "editions": ", ".join(editions),
         "shown for": standard.ref,
     }

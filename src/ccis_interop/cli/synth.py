@@ -17,11 +17,21 @@ FORMS = ["xml", "xml-export", "csv", "tsv", "jsonl", "parquet", "xlsx", "csv-pac
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same people.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day: the end of the reported month.")
 @click.option("--standard", metavar="ID/EDITION", default="nccis/2019-20", show_default=True, help="What to write.")
-@click.option("--standards", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of more standards.")
-@click.option("--authority", "authorities", multiple=True, metavar="CODE", help="Only residents of this borough (again for more).")
-@click.option("--format", "-f", "form", type=click.Choice(FORMS), default="xml", show_default=True, help="The form of the file.")
-@click.option("--output", "-o", required=True, type=click.Path(path_type=Path), help="The file, or folder of a package.")
-@click.option("--faults", "faults", multiple=True, metavar="RULE", help="Plant breaches of a rule; `all` for every rule.")
+@click.option(
+    "--standards", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of more standards."
+)
+@click.option(
+    "--authority", "authorities", multiple=True, metavar="CODE", help="Only residents of this borough (again for more)."
+)
+@click.option(
+    "--format", "-f", "form", type=click.Choice(FORMS), default="xml", show_default=True, help="The form of the file."
+)
+@click.option(
+    "--output", "-o", required=True, type=click.Path(path_type=Path), help="The file, or folder of a package."
+)
+@click.option(
+    "--faults", "faults", multiple=True, metavar="RULE", help="Plant breaches of a rule; `all` for every rule."
+)
 @click.option("--each", type=click.IntRange(1), default=1, show_default=True, help="How many breaches of each rule.")
 @click.option("--key", type=click.Path(path_type=Path), help="Write what was planted, as CSV.")
 def command(people: int, seed: int, as_of: datetime | None, standard: str, folders: tuple[Path, ...],

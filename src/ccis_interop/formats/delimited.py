@@ -177,14 +177,15 @@ def _header(stream: BinaryIO, name: str) -> tuple[list[str], str, int]:
         if not line:
             break
         lines.append(line.decode())
-        if "".join(lines).count('"') % 2 == 0:
-            if "".join(lines).strip("\r\n \t,;|"):
-                break
+        if "".join(lines).count('"') % 2 == 0 and "".join(lines).strip("\r\n \t,;|"):
+            break
     text = "".join(lines)
     if not text.strip("\r\n \t,;|"):
         raise InputError("csv-no-header", "the file has no header row.", where=name, mend="put the column names first.")
     if "\x00" in text:
-        raise InputError("not-text", "this is not a text file.", where=name, mend="name the export, not a program's file.")
+        raise InputError(
+            "not-text", "this is not a text file.", where=name, mend="name the export, not a program's file."
+        )
     separator = max(SEPARATORS, key=lambda one: len(_split(text, one)))
     return [cell.strip() for cell in _split(text, separator)], separator, len(lines)
 

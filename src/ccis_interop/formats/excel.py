@@ -68,7 +68,9 @@ class SheetGrid:
         self._first = held.start[0] if held.start else 0
         self._cells: list[list[Any]] = held.to_python(skip_empty_area=True)
         self._left = held.start[1] if held.start else 0
-        self._header_row = next((at for at, row in enumerate(self._cells) if any(c not in ("", None) for c in row)), None)
+        self._header_row = next(
+            (at for at, row in enumerate(self._cells) if any(c not in ("", None) for c in row)), None
+        )
         if self._header_row is None:
             self.columns: list[str] = []
             return

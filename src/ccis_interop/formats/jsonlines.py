@@ -79,9 +79,7 @@ class JsonInput:
             for lines in in_order(pool, self._reader.read, _blocks(stream), jobs + 2):
                 for fault in lines.faults:
                     number = 0 if fault.record < 0 else done.get(fault.table, 0) + fault.record + 1
-                    self.reading.faults.append(
-                        StructureFault(fault.kind, fault.path, fault.table, number, fault.line)
-                    )
+                    self.reading.faults.append(StructureFault(fault.kind, fault.path, fault.table, number, fault.line))
                 yield from self._numbered(lines, done)
         for table in self._standard.records:
             self.reading.records.setdefault(table.name, 0)
@@ -262,9 +260,7 @@ class LineReader:
                     below[parent[0].name] = row.get(parent[2])
                 rows.setdefault(child.name, []).append({RECORD: place, ROOT: record, **below})
 
-    def _checked(
-        self, held: Any, table: Table, path: str, record: int, number: int, lines: Lines
-    ) -> dict[str, Any]:
+    def _checked(self, held: Any, table: Table, path: str, record: int, number: int, lines: Lines) -> dict[str, Any]:
         """The values of a row that are of their field's kind; the others are told."""
         if not isinstance(held, dict):
             lines.faults.append(StructureFault("value-kind", path, table.name, record, number))
@@ -402,7 +398,10 @@ class open_lines:  # noqa: N801 - used as a function
         except ValueError as error:
             line = getattr(error, "lineno", 1)
             raise InputError(
-                "json-unreadable", "this is not JSON.", where=f"{self._source.name}, line {line}", mend="export it again."
+                "json-unreadable",
+                "this is not JSON.",
+                where=f"{self._source.name}, line {line}",
+                mend="export it again.",
             ) from error
         return io.BytesIO(b"\n".join(json.dumps(one).encode() for one in _records(held)) + b"\n")
 

@@ -76,7 +76,9 @@ def _first_character(head: bytes) -> str:
     return text[:1]
 
 
-def _chosen(catalogue: Catalogue, named: str | None, recognised: Recognised | None) -> tuple[Standard, str, tuple[str, ...]]:
+def _chosen(
+    catalogue: Catalogue, named: str | None, recognised: Recognised | None
+) -> tuple[Standard, str, tuple[str, ...]]:
     if named is not None:
         standard = catalogue.load(named)
         return standard, "named with --standard", ()
@@ -84,9 +86,7 @@ def _chosen(catalogue: Catalogue, named: str | None, recognised: Recognised | No
     return catalogue.load(recognised.ref), recognised.why, recognised.notes
 
 
-def _open_xml(
-    source: Source, catalogue: Catalogue, named: str | None, *, judge_all: bool, jobs: int | None
-) -> Opened:
+def _open_xml(source: Source, catalogue: Catalogue, named: str | None, *, judge_all: bool, jobs: int | None) -> Opened:
     from ccis_interop.formats.recognise import by_root
     from ccis_interop.formats.xml.probe import probe
     from ccis_interop.formats.xml.reader import XmlInput

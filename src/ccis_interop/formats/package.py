@@ -105,4 +105,3 @@ def _verify(source: Source, stated: Mapping[str, Any]) -> None:
             where=source.name,
             mend="write the package again, or copy it again if it was cut off.",
         )
-

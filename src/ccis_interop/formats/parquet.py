@@ -70,7 +70,9 @@ class ParquetGrid:
     def cell(self, row: int, column: int) -> str | None:
         """The cell's text; a list joined with bars."""
         value = self._found.get(row, {}).get(f"c{column}")
-        return "|".join(str(item) for item in value) if isinstance(value, list) else None if value is None else str(value)
+        return (
+            "|".join(str(item) for item in value) if isinstance(value, list) else None if value is None else str(value)
+        )
 
 
 def _text(column: pa.Array) -> pa.Array:
@@ -79,5 +81,9 @@ def _text(column: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.date32()) if pc.all(pc.equal(column, pc.floor_temporal(column, unit="day"))).as_py() else column
+        column = (
+            column.cast(pa.date32())
+            if pc.all(pc.equal(column, pc.floor_temporal(column, unit="day"))).as_py()
+            else column
+        )
     return column.cast(pa.string())

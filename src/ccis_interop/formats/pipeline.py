@@ -11,9 +11,7 @@ Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
 
-def in_order(
-    pool: Executor, work: Callable[[Piece], Result], pieces: Iterable[Piece], ahead: int
-) -> Iterator[Result]:
+def in_order(pool: Executor, work: Callable[[Piece], Result], pieces: Iterable[Piece], ahead: int) -> Iterator[Result]:
     """`work` of each piece, in the order of the pieces, at most `ahead` of them under way. Errors come through."""
     under_way: deque[Future[Result]] = deque()
     try:

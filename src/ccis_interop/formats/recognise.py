@@ -75,7 +75,9 @@ def by_columns(catalogue: Catalogue, columns: Sequence[str], first: dict[str, st
     return Recognised(chosen.ref, chosen.why, table.name, chosen.notes)
 
 
-def by_keys(catalogue: Catalogue, tables: Iterable[str], keys: Iterable[str], period: dict[str, str], file: str) -> Recognised:
+def by_keys(
+    catalogue: Catalogue, tables: Iterable[str], keys: Iterable[str], period: dict[str, str], file: str
+) -> Recognised:
     """By the names of the tables on the lines, and by the keys of the first record."""
     tables, keys = set(tables), set(keys)
     scores: list[tuple[float, Standard]] = []

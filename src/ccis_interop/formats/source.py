@@ -131,7 +131,9 @@ def unreadable(path: Path, error: OSError) -> InputError:
             where=str(path),
             mend="close it in other programs, or ask its owner for access.",
         )
-    return InputError("file-unreadable", f"the file cannot be read: {error.strerror or 'unknown reason'}.", where=str(path))
+    return InputError(
+        "file-unreadable", f"the file cannot be read: {error.strerror or 'unknown reason'}.", where=str(path)
+    )
 
 
 def find_source(path: Path) -> Source:

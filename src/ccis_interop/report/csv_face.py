@@ -9,7 +9,18 @@ from collections.abc import Iterator
 from ccis_interop.findings import Disclosed, Report
 from ccis_interop.report.plain import plain_finding
 
-COLUMNS = ["rule", "national_error", "priority", "severity", "lifecycle", "object", "record", "field", "message", "mend"]
+COLUMNS = [
+    "rule",
+    "national_error",
+    "priority",
+    "severity",
+    "lifecycle",
+    "object",
+    "record",
+    "field",
+    "message",
+    "mend",
+]
 PLACE = ["line", "column", "sheet", "cell", "path", "fingerprint"]
 DISCLOSED = ["local_id", "value"]
 
@@ -37,7 +48,9 @@ def render(report: Report) -> Iterator[str]:
             ]
             yield _row([*own, *(held.get(name) for name in columns[len(own) :])])
     for result in report.not_evaluated:
-        yield _row([result.rule, result.national, result.priority, "not evaluated", "", result.object, "", "", result.reason])
+        yield _row(
+            [result.rule, result.national, result.priority, "not evaluated", "", result.object, "", "", result.reason]
+        )
 
 
 def _row(cells: list[object]) -> str:

@@ -10,7 +10,7 @@ from ccis_interop.findings import Finding, Report, RuleResult, Status
 
 def render(report: Report) -> Iterator[str]:
     """The document."""
-    cases = [result for result in report.results]
+    cases = list(report.results)
     failed = [result for result in cases if result.fails]
     numbers = f'tests="{len(cases)}" failures="{len(failed)}" errors="{len(report.not_evaluated)}"'
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'

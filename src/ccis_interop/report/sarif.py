@@ -24,7 +24,9 @@ def render(report: Report) -> Iterator[str]:
             }
         },
         "results": [
-            _result(finding, result, index[result.rule], report) for result in report.results for finding in result.findings
+            _result(finding, result, index[result.rule], report)
+            for result in report.results
+            for finding in result.findings
         ],
         "invocations": [
             {

@@ -50,7 +50,9 @@ def _broken(result: RuleResult, limit: int | None) -> Iterator[str]:
     if result.mend:
         yield from _wrapped("  to mend: ", result.mend)
     places = "; ".join(_place(finding) for finding in result.findings)
-    more = f"; and {result.count - len(result.findings):,} more" if limit and result.count > len(result.findings) else ""
+    more = (
+        f"; and {result.count - len(result.findings):,} more" if limit and result.count > len(result.findings) else ""
+    )
     if places:
         yield from _wrapped("  at: ", places + more)
 

@@ -153,7 +153,9 @@ class Evaluator:
         try:
             rows = self.engine.execute(f"SELECT {RECORD} FROM ({sql}) ORDER BY {RECORD}").fetchnumpy()
         except duckdb.Error as error:
-            raise OwnFault("rule-failed", f"the rule could not be run ({type(error).__name__}).", where=rule.id) from error
+            raise OwnFault(
+                "rule-failed", f"the rule could not be run ({type(error).__name__}).", where=rule.id
+            ) from error
         return np.asarray(rows[RECORD], np.int64)
 
     def header_breaches(self, standard: Standard, header: Header) -> dict[str, int]:

@@ -99,8 +99,12 @@ def _structure(outcome: Outcome) -> Iterator[RuleResult]:
         places = [Hit(f.record, f.path, _fault_place(outcome.given, f)) for f in shown]
         result = _result(outcome, rule, len(found), _findings(outcome, rule, _table(shown), places, outcome.given))
         known = outcome.standard.knowledge.structure_known
-        yield result if known else replace(
-            result, status=Status.NOT_EVALUATED, reason="the order and completeness of this edition are not known."
+        yield (
+            result
+            if known
+            else replace(
+                result, status=Status.NOT_EVALUATED, reason="the order and completeness of this edition are not known."
+            )
         )
 
 
@@ -172,9 +176,7 @@ def _result(outcome: Outcome, rule: Rule, count: int, findings: Iterable[Finding
     )
 
 
-def _findings(
-    outcome: Outcome, rule: Rule, table: str, hits: Iterable[Hit], source: Input
-) -> Iterator[Finding]:
+def _findings(outcome: Outcome, rule: Rule, table: str, hits: Iterable[Hit], source: Input) -> Iterator[Finding]:
     options = outcome.options
     for hit in hits:
         place = hit.place or source.place(table, hit.record, hit.field)

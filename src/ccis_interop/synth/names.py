@@ -11,18 +11,124 @@ from ccis_interop.synth.draw import Draw
 
 Texts = npt.NDArray[np.str_]
 
-GIVEN_HEADS = ["A", "Be", "Ca", "Da", "E", "Fi", "Ga", "Ha", "I", "Jo", "Ka", "La", "Mi", "Na", "O", "Pe", "Ri", "Sa", "Te", "Zo"]
-GIVEN_TAILS = ["bel", "dra", "fan", "gor", "ika", "jan", "kel", "lin", "mira", "nor", "pim", "quin", "ran", "sel", "tavi", "vo", "wyn", "ya", "zim", "ë"]
-FAMILY_HEADS = ["ab", "bor", "cal", "dun", "el", "fen", "gar", "hol", "im", "jut", "kor", "lam", "mor", "nes", "ol", "par", "rud", "sor", "tam", "ul"]
+GIVEN_HEADS = [
+    "A",
+    "Be",
+    "Ca",
+    "Da",
+    "E",
+    "Fi",
+    "Ga",
+    "Ha",
+    "I",
+    "Jo",
+    "Ka",
+    "La",
+    "Mi",
+    "Na",
+    "O",
+    "Pe",
+    "Ri",
+    "Sa",
+    "Te",
+    "Zo",
+]
+GIVEN_TAILS = [
+    "bel",
+    "dra",
+    "fan",
+    "gor",
+    "ika",
+    "jan",
+    "kel",
+    "lin",
+    "mira",
+    "nor",
+    "pim",
+    "quin",
+    "ran",
+    "sel",
+    "tavi",
+    "vo",
+    "wyn",
+    "ya",
+    "zim",
+    "ë",
+]
+FAMILY_HEADS = [
+    "ab",
+    "bor",
+    "cal",
+    "dun",
+    "el",
+    "fen",
+    "gar",
+    "hol",
+    "im",
+    "jut",
+    "kor",
+    "lam",
+    "mor",
+    "nes",
+    "ol",
+    "par",
+    "rud",
+    "sor",
+    "tam",
+    "ul",
+]
 FAMILY_MIDDLES = ["a", "e", "i", "o", "u", "an", "en", "in", "on", "un"]
-FAMILY_TAILS = ["berry", "by", "combe", "dale", "ford", "ham", "ley", "low", "mere", "more", "nay", "ridge", "row", "stead", "ton", "wick", "wood", "worth", "yard", "zell"]
+FAMILY_TAILS = [
+    "berry",
+    "by",
+    "combe",
+    "dale",
+    "ford",
+    "ham",
+    "ley",
+    "low",
+    "mere",
+    "more",
+    "nay",
+    "ridge",
+    "row",
+    "stead",
+    "ton",
+    "wick",
+    "wood",
+    "worth",
+    "yard",
+    "zell",
+]
 FAMILY_FORMS = ["Syn{}", "Syn{}", "Syn{}", "O'Syn{}", "Mc Syn{}", "Syn{}-Synco", "Synñ{}"]
-OUTWARD = ["E", "EC", "N", "NW", "SE", "SW", "W", "WC", "BR", "CR", "DA", "EN", "HA", "IG", "KT", "RM", "SM", "TW", "UB"]
+OUTWARD = [
+    "E",
+    "EC",
+    "N",
+    "NW",
+    "SE",
+    "SW",
+    "W",
+    "WC",
+    "BR",
+    "CR",
+    "DA",
+    "EN",
+    "HA",
+    "IG",
+    "KT",
+    "RM",
+    "SM",
+    "TW",
+    "UB",
+]
 NEVER_GIVEN = "CIKMOV"  # letters that no real postcode has behind its last digit
 
 GIVEN = ["".join(parts) for parts in product(GIVEN_HEADS, GIVEN_TAILS)]
 FAMILY = [
-    form.format("".join(parts)) for form in FAMILY_FORMS for parts in product(FAMILY_HEADS, FAMILY_MIDDLES, FAMILY_TAILS)
+    form.format("".join(parts))
+    for form in FAMILY_FORMS
+    for parts in product(FAMILY_HEADS, FAMILY_MIDDLES, FAMILY_TAILS)
 ]
 STEP = 7_919_017  # a prime that no list length divides: it scatters neighbours
 

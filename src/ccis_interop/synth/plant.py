@@ -96,8 +96,15 @@ class _Planter:
         elif fault.partner:
             for _ in range(each):
                 record, other = self._pair(rule, fault)
-                self._engine.execute("CREATE OR REPLACE TEMP TABLE _pairs AS SELECT ? AS record, ? AS other", [record, other])
-                self._assign(rule, fault, f"{table}.{RECORD} = _pairs.record", f"_pairs JOIN {table} other ON other.{RECORD} = _pairs.other")
+                self._engine.execute(
+                    "CREATE OR REPLACE TEMP TABLE _pairs AS SELECT ? AS record, ? AS other", [record, other]
+                )
+                self._assign(
+                    rule,
+                    fault,
+                    f"{table}.{RECORD} = _pairs.record",
+                    f"_pairs JOIN {table} other ON other.{RECORD} = _pairs.other",
+                )
                 self._note(rule, fault, [record, other])
         else:
             records = self._some(rule, fault, each)
@@ -216,4 +223,3 @@ def write_key(planted: Iterable[Planted], path: Path) -> None:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(["rule", "object", "record", "field"])
         writer.writerows((one.rule, one.object, one.record, one.field) for one in planted)
-

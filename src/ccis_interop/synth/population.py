@@ -102,14 +102,18 @@ def _ages(draw: Draw, world: World, made: People) -> Ints:
 def _identity(draw: Draw, world: World, made: People, group: Ints) -> None:
     text = made.text
     text["given"], text["family"] = names(draw)
-    text["middle"] = np.where(draw.chance("middle", 0.4), draw.one_of("middle name", ["Ana", "Lee", "Jo", "Kit", "Sam"]), "")
+    text["middle"] = np.where(
+        draw.chance("middle", 0.4), draw.one_of("middle name", ["Ana", "Lee", "Jo", "Kit", "Sam"]), ""
+    )
     text["gender"] = draw.among("gender", {"F": 48.5, "M": 50.5, "U": 0.6, "W": 0.4})
     text["ethnicity"] = draw.among("ethnicity", {k: v for k, v in ETHNICITY.items() if k in world.ethnicities})
     text["lead"] = draw.one_of("lead", world.authorities)
     outside = draw.chance("outside", STUDY_OUTSIDE)
     elsewhere = np.where(draw.chance("far", 0.12), draw.one_of("neighbour", NEIGHBOURS), draw.one_of("other", LONDON))
     text["educated"] = np.where(outside, elsewhere, text["lead"])
-    text["year11_authority"] = np.where(draw.chance("moved school", 0.1), draw.one_of("year 11", LONDON), text["educated"])
+    text["year11_authority"] = np.where(
+        draw.chance("moved school", 0.1), draw.one_of("year 11", LONDON), text["educated"]
+    )
     text["house"] = (draw.below("house", 180) + 1).astype(str)
     text["street"] = draw.one_of("street", STREETS)
     text["town"] = np.full(len(group), "Exampleton")
@@ -117,7 +121,9 @@ def _identity(draw: Draw, world: World, made: People, group: Ints) -> None:
     text["need"] = draw.among("need", {"1": 6, "2": 18, "3": 76})
     text["database"] = np.char.add("9", np.char.zfill((np.searchsorted(sorted(LONDON), text["lead"])).astype(str), 2))
     text["local"] = np.char.zfill((draw.people + 1).astype(str), 10)
-    text["previous"] = np.where(draw.chance("previous", 0.02), np.char.add("9990", np.char.zfill((draw.people + 7).astype(str), 9)), "")
+    text["previous"] = np.where(
+        draw.chance("previous", 0.02), np.char.add("9990", np.char.zfill((draw.people + 7).astype(str), 9)), ""
+    )
     text["uln"] = np.where(draw.chance("has uln", np.where(group > SCHOOL_AGE, 0.95, 0.3)), _ulns(draw), "")
     text["upn"] = np.where(draw.chance("has upn", 0.97), _upns(draw, text["year11_authority"], made.day["born"]), "")
 
@@ -166,7 +172,9 @@ def _activity(draw: Draw, world: World, made: People, group: Ints) -> None:
         if weights:
             code = np.where(kind == each, draw.among(f"activity {each}", weights), code)
     today = np.datetime64(world.day, "D")
-    adult = made.day["born"] + np.timedelta64(20 * 366, "D") <= today  # of age when it began, which is at most 500 days ago
+    adult = (
+        made.day["born"] + np.timedelta64(20 * 366, "D") <= today
+    )  # of age when it began, which is at most 500 days ago
     code = np.where((code == "440") & ~adult, "410", code)
     code = np.where((code == "650") & (made.text["gender"] == "M"), "640", code)
     made.text["activity"] = code
@@ -177,7 +185,11 @@ def _activity(draw: Draw, world: World, made: People, group: Ints) -> None:
     made.text["establishment"] = np.where(np.isin(place, ["school", "college"]), number, "")
     made.text["establishment_name"] = np.select(
         [place == "school", place == "college", place == "provider"],
-        [draw.one_of("school name", SCHOOLS), draw.one_of("college name", COLLEGES), draw.one_of("provider name", PROVIDERS)],
+        [
+            draw.one_of("school name", SCHOOLS),
+            draw.one_of("college name", COLLEGES),
+            draw.one_of("provider name", PROVIDERS),
+        ],
         "",
     )
     ukprn = np.char.add("10", np.char.zfill(draw.below("ukprn", 1_000_000).astype(str), 6))
@@ -251,7 +263,9 @@ def _characteristics(draw: Draw, world: World, made: People) -> None:
     code, gender = made.text["activity"], made.text["gender"]
     forced = {"620": "140", "630": "120", "650": "180", "720": "130"}
     held = {
-        one: draw.chance(f"characteristic {one}", share) for one, share in CHARACTERISTICS.items() if one in world.characteristics
+        one: draw.chance(f"characteristic {one}", share)
+        for one, share in CHARACTERISTICS.items()
+        if one in world.characteristics
     }
     for activity, one in forced.items():
         if one in held:
@@ -284,7 +298,14 @@ def _months_on(day: Days, months: int) -> Days:
 
 LONDON = [str(code) for code in (*range(201, 214), *range(301, 321))]
 NEET = {"540", "610", "615", "616", "619", "620", "630", "640", "650", "660", "670", "680"}
-STREETS = ["Sample Road", "Specimen Street", "Placeholder Avenue", "Invented Close", "Example & Sons Yard", "Dummy Lane"]
+STREETS = [
+    "Sample Road",
+    "Specimen Street",
+    "Placeholder Avenue",
+    "Invented Close",
+    "Example & Sons Yard",
+    "Dummy Lane",
+]
 SCHOOLS = ["Invented School", "Sample Academy", "St Placeholder's School", "Example High & Grammar"]
 COLLEGES = ["Specimen College", "Example & Sample College", "Dummy Sixth Form College"]
 PROVIDERS = ["Placeholder Training Ltd", "Specimen Skills & Co", "Invented Apprenticeships"]

@@ -89,7 +89,12 @@ def write_excel(data: Dataset, file: BinaryIO) -> int:
             "extra-missing", "writing Excel needs the extra `excel`.", mend="pip install 'ccis-interop[excel]'."
         ) from error
     table = only_table(data.standard)
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
     book = xlsxwriter.Workbook(file, options)
     sheet, count = book.add_worksheet(table.name), 0
     for chunk in data.chunks:

@@ -17,7 +17,9 @@ def write_jsonl(data: Dataset, file: BinaryIO) -> None:
     """Write a whole file."""
     standard = data.standard
     if standard.header is not None:
-        held = {one.name: _plain(data.header.get(one.name)) for one in standard.header.fields if data.header.get(one.name)}
+        held = {
+            one.name: _plain(data.header.get(one.name)) for one in standard.header.fields if data.header.get(one.name)
+        }
         file.write(json.dumps({standard.header.name: held}, ensure_ascii=False).encode() + b"\n")
     engine = scratch()
     for chunk in data.chunks:

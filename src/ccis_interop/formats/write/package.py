@@ -36,7 +36,9 @@ def write_package(data: Dataset, path: Path, kind: str) -> None:
                     _zip(folder, file)
             else:
                 if path.exists():
-                    raise OutputError("output-exists", "the folder is there already.", where=str(path), mend="name another.")
+                    raise OutputError(
+                        "output-exists", "the folder is there already.", where=str(path), mend="name another."
+                    )
                 shutil.move(folder, path)
     except OSError as error:
         raise OutputError(
@@ -51,7 +53,9 @@ def _fill(folder: Path, data: Dataset, kind: str) -> None:
     tables = {}
     for table in data.standard.tables:
         file = folder / f"{table.name}.{kind}"
-        one = Dataset(data.standard, data.header, [_with_header(data, table)] if table.role == "header" else _having(data, table))
+        one = Dataset(
+            data.standard, data.header, [_with_header(data, table)] if table.role == "header" else _having(data, table)
+        )
         with file.open("wb") as stream:
             rows = write_csv(one, stream, table) if kind == "csv" else write_parquet(one, stream, table)
         tables[table.name] = {"file": file.name, "rows": rows, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
@@ -61,13 +65,19 @@ def _fill(folder: Path, data: Dataset, kind: str) -> None:
 
 def _with_header(data: Dataset, table: Table) -> dict[str, pa.Table]:
     cells = {one.name: pa.array([flat_value(data.header.get(one.name)) or None], pa.string()) for one in table.fields}
-    lists = {one.name: pa.array([list(data.header.get(one.name) or []) or None], pa.list_(pa.string())) for one in table.fields if one.repeated}
+    lists = {
+        one.name: pa.array([list(data.header.get(one.name) or []) or None], pa.list_(pa.string()))
+        for one in table.fields
+        if one.repeated
+    }
     return {table.name: pa.table({**cells, **lists})}
 
 
 def _having(data: Dataset, table: Table) -> list[dict[str, pa.Table]]:
     """The chunks with a table's rows; an empty one if there is none, so that its file has a header."""
-    empty = pa.table({one.name: pa.array([], pa.list_(pa.string()) if one.repeated else pa.string()) for one in table.fields})
+    empty = pa.table(
+        {one.name: pa.array([], pa.list_(pa.string()) if one.repeated else pa.string()) for one in table.fields}
+    )
     found = [{table.name: chunk[table.name]} for chunk in data.chunks if table.name in chunk]
     return found or [{table.name: empty}]
 

@@ -68,7 +68,9 @@ def _header(table: Table, header: Header, style: Style) -> str:
     def leaf(element: Element, depth: int) -> str:
         value = header.get(element.field.name) if element.field else None
         values = value if isinstance(value, tuple) else [value or ""]
-        return "".join(_line(f"<{element.name}>{escape(one, quote=False)}</{element.name}>", depth, style) for one in values)
+        return "".join(
+            _line(f"<{element.name}>{escape(one, quote=False)}</{element.name}>", depth, style) for one in values
+        )
 
     def grow(element: Element, depth: int) -> str:
         if element.field is not None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -90,7 +90,7 @@ class BlockReader:
         data, bounds = block.data, [len(OPEN), *ends(block.data, self._name)]
         if self._fast is None or has_aside(data) or len(bounds) != len(good) + 1 or (~good).mean() > MANY_BROKEN:
             return None
-        pieces = [data[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+        pieces = [data[start:end] for start, end in pairwise(bounds)]
         clean = b"".join([OPEN, *(p for p, g in zip(pieces, good, strict=True) if g), CLOSE])
         surveyed = survey(clean)
         if surveyed is None or data[bounds[-1] : -len(CLOSE)].strip():
@@ -106,18 +106,14 @@ class BlockReader:
 
     def _whole(self, block: Block) -> BlockRead:
         judged = self._general.read(block.data, block.line)
-        return BlockRead(
-            _where(block), judged.batch, 0, tuple(judged.faults), judged.spellings, tuple(judged.doubted)
-        )
+        return BlockRead(_where(block), judged.batch, 0, tuple(judged.faults), judged.spellings, tuple(judged.doubted))
 
 
 def _where(block: Block) -> tuple[int, int, int]:
     return block.line, block.offset, block.size
 
 
-def _together(
-    block: Block, fast: Columns, good: npt.NDArray[np.bool_], slow: list[tuple[int, Judged]]
-) -> BlockRead:
+def _together(block: Block, fast: Columns, good: npt.NDArray[np.bool_], slow: list[tuple[int, Judged]]) -> BlockRead:
     """Fast and general rows of one block, back in file order."""
     batch = pa.concat_batches([fast.batch, *(judged.batch for _, judged in slow)])
     order = np.argsort(np.concatenate([np.flatnonzero(good), [at for at, _ in slow]]), kind="stable")

@@ -138,7 +138,9 @@ class Walk:
         """Attributes, and text where only elements belong, anywhere in an element."""
         yield from self._oddities(element, self._root, path, record)
 
-    def _oddities(self, element: etree._Element, node: _Node | None, path: str, record: int) -> Iterator[StructureFault]:
+    def _oddities(
+        self, element: etree._Element, node: _Node | None, path: str, record: int
+    ) -> Iterator[StructureFault]:
         if any(not str(name).startswith(INSTANCE) for name in element.attrib):
             yield StructureFault("attribute", path, self.table, record, element.sourceline)
         if node is None:
