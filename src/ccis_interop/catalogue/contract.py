@@ -176,6 +176,7 @@ def _field(stated: SchemaProperty, tables: set[str | None]) -> Field:
         path=value(stated.customProperties, "xmlPath") or stated.name or "",
         number=stated.id,
         sources=sources(stated.authoritativeDefinitions),
+        concept=value(stated.customProperties, "concept"),
     )
 
 

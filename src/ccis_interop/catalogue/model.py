@@ -63,7 +63,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column of a table. `kind` is `text` or `date` (CCYY-MM-DD); a `repeated` field holds a list."""
+    """One column of a table. `kind` is `text` or `date` (CCYY-MM-DD); a `repeated` field holds a list.
+
+    `concept` is what the field means, in the words that all standards share (`standards/concepts.csv`).
+    """
 
     name: str
     label: str
@@ -83,6 +86,7 @@ class Field:
     path: str
     number: str | None
     sources: tuple[Source, ...]
+    concept: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

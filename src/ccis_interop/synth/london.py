@@ -1,40 +1,32 @@
-"""A synthetic London as a dataset of a standard: the head of this room."""
+"""A synthetic London as a dataset of a standard: the head of this room.
+
+One module a family of standards (`nccis.py` for the editions of `nccis`, `ccis.py` for those of `ccis`) writes
+the same people down in its own way.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-
-import pyarrow as pa
+from importlib import import_module
+from importlib.util import find_spec
 
 from ccis_interop.catalogue.model import Standard
 from ccis_interop.errors import UsageError
 from ccis_interop.formats.write.chunks import Dataset
-from ccis_interop.synth import nccis
-from ccis_interop.synth.population import LONDON, people
-
-CHUNK = 50_000
-REMARK = "synthetic data made by interop synth: no person in it is real"
 
 
 def dataset(standard: Standard, count: int, seed: int, day: date, authorities: Sequence[str]) -> Dataset:
     """So many people as records of a standard. Raises UsageError if there is no synthetic form of it."""
-    if standard.id != "nccis" or not standard.records:
-        raise UsageError("no-synthetic-form", f"there are no synthetic records of {standard.ref} yet.")
-    led = list(authorities) or LONDON
-    databases = sorted({f"9{sorted(LONDON).index(code):02d}" for code in led})
-    header = nccis.header(day, databases, led)
-    return Dataset(standard, header, _returns(standard, count, seed, day, led), REMARK)
-
-
-def _returns(
-    standard: Standard, count: int, seed: int, day: date, authorities: list[str]
-) -> Iterator[Mapping[str, pa.Table]]:
-    drawn_from = nccis.world(standard, day, authorities)
-    table = standard.records[0].name
-    for first in range(0, count, CHUNK):
-        made = people(drawn_from, seed, first, min(CHUNK, count - first))
-        yield {table: nccis.records(standard, made)}
+    name = f"ccis_interop.synth.{standard.id.replace('-', '_')}"
+    if not standard.records or find_spec(name) is None:
+        raise UsageError(
+            "no-synthetic-form",
+            f"there are no synthetic records of {standard.ref}.",
+            mend="name another standard with --standard.",
+        )
+    made: Dataset = import_module(name).dataset(standard, count, seed, day, authorities)
+    return made
 
 
 def default_day(standard: Standard) -> date:

@@ -1,123 +1,101 @@
-"""The synthetic people as the monthly national return."""
+"""The synthetic people as the monthly national return: what each field holds follows from its concept."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import numpy as np
 import pyarrow as pa
 
-from ccis_interop.catalogue.model import RECORD, Standard
-from ccis_interop.formats.input import Header
-from ccis_interop.synth.population import Days, People, World, activities
+from ccis_interop.catalogue.model import RECORD, Field, Standard
+from ccis_interop.formats.input import Header, Value
+from ccis_interop.formats.write.chunks import Dataset
+from ccis_interop.synth.draw import Draw
+from ccis_interop.synth.population import CHUNK, LONDON, REMARK, Days, People, World, activities, people
 
 SUPPLIER = "ccis-interop synthetic data"
 
-# Field of the return: column of the people. What an edition does not have is left out.
-TEXT = {
-    "CohortStatus": "status",
-    "GivenName": "given",
-    "MiddleName": "middle",
-    "FamilyName": "family",
-    "AddressLine2": "house",
-    "AddressLine3": "street",
-    "Town": "town",
-    "Postcode": "postcode",
-    "Gender": "gender",
-    "Ethnicity": "ethnicity",
-    "LeadLEA": "lead",
-    "EducatedLEA": "educated",
-    "TransferredToLACode": "transferred",
-    "LEACodeAtYear11": "year11_authority",
-    "UniqueLearnerNo": "uln",
-    "UniquePupilNumber": "upn",
-    "GuaranteeStatusIndicator": "guaranteed",
-    "YouthContractIndicator": "youth_contract",
-    "PreviousYPIDIdentifier": "previous",
-    "Year11GuaranteeStatus": "offer11",
-    "Year11LEACode": "offer11_authority",
-    "Year12GuaranteeStatus": "offer12",
-    "Year12LEACode": "offer12_authority",
-    "LevelOfNeedCode": "need",
-    "SENDFlag": "send",
-    "LDDFlag": "send",
-    "SENSupportFlag": "sen_support",
-    "ActivityCode": "activity",
-    "CurrencyLapsed": "lapsed",
-    "EstablishmentNumber": "establishment",
-    "EstablishmentName": "establishment_name",
-    "UKProviderReferenceNumber": "ukprn",
-}
-DAYS = {
-    "DOB": "born",
-    "YouthContractStartDate": "youth_contract_start",
-    "StartDate": "start",
-    "DateAscertained": "ascertained",
-    "DateVerified": "verified",
-    "ReviewDate": "review",
-    "DueToLapseDate": "due",
-    "NEETStartDate": "neet_start",
-    "PredictedEndDate": "expected_end",
-}
+
+def dataset(standard: Standard, count: int, seed: int, day: date, authorities: Sequence[str]) -> Dataset:
+    """So many people as a return of some authorities, for the month that ends on a day."""
+    led = list(authorities) or LONDON
+    return Dataset(standard, _header(standard, day, led), _chunks(standard, count, seed, day, led), REMARK)
 
 
-def world(standard: Standard, day: date, authorities: list[str]) -> World:
-    """What people are drawn from for one edition and month."""
-    lists = standard.code_lists
-    current = lists["current_activity"]
+def _chunks(
+    standard: Standard, count: int, seed: int, day: date, authorities: Sequence[str]
+) -> Iterator[Mapping[str, pa.Table]]:
+    drawn_from = world(standard, day, authorities)
+    table = standard.records[0].name
+    for first in range(0, count, CHUNK):
+        made = people(drawn_from, seed, first, min(CHUNK, count - first))
+        yield {table: _records(standard, made, Draw(seed, made.number), day)}
+
+
+def world(standard: Standard, day: date, authorities: Sequence[str]) -> World:
+    """What people are drawn from: the codes that a standard has on a day."""
+    lists = [standard.code_lists[name] for name in _named(standard, "activity").code_lists]
     return World(
         day=day,
         authorities=authorities,
-        activities=activities(current.codes(day)),
-        characteristics=frozenset(lists["individual_characteristic"].codes(day)),
-        ethnicities=frozenset(lists["ethnicity"].codes(day)),
-        statuses=frozenset(lists["cohort_status"].codes(day)),
-        review_needed=frozenset(row["code"] for row in current.valid(day) if row.get("needs_review") == "Y"),
+        activities=activities(codes(standard, _named(standard, "activity"), day)),
+        characteristics=frozenset(codes(standard, _named(standard, "characteristics"), day)),
+        ethnicities=frozenset(codes(standard, _named(standard, "ethnicity"), day)),
+        statuses=frozenset(codes(standard, _named(standard, "cohort_status"), day)),
+        intended=codes(standard, _named(standard, "intended_destination"), day),
+        review_needed=frozenset(r["code"] for one in lists for r in one.valid(day) if r.get("needs_review") == "Y"),
     )
 
 
-def header(day: date, people_databases: list[str], authorities: list[str]) -> Header:
-    """The file's header."""
-    return {
-        "DatabaseId": tuple(people_databases),
-        "LEACode": tuple(authorities),
-        "DateOfSend": day.isoformat(),
-        "PeriodEnd": day.isoformat(),
-        "SupplierName": SUPPLIER,
-        "SupplierXMLVersion": "1.0",
-        "XMLSchemaVersion": "1.0",
+def codes(standard: Standard, field: Field, day: date) -> list[str]:
+    """The codes that a field may hold on a day."""
+    listed = [code for name in field.code_lists for code in standard.code_lists[name].codes(day)]
+    return sorted({code for code, _ in field.enum} | set(listed))
+
+
+def _named(standard: Standard, concept: str) -> Field:
+    return next(one for table in standard.tables for one in table.fields if one.concept == concept)
+
+
+def _header(standard: Standard, day: date, authorities: Sequence[str]) -> Header:
+    """The file's header. Text of which nothing is known says that it is synthetic."""
+    known: dict[str, Value] = {
+        "database": tuple(sorted({f"9{sorted(LONDON).index(code):02d}" for code in authorities})),
+        "source_authorities": tuple(authorities),
+        "sent_on": day.isoformat(),
+        "period_end": day.isoformat(),
+        "supplier": SUPPLIER,
+        "supplier_version": "1.0",
+        "schema_version": "1.0",
     }
+    fields = standard.header.fields if standard.header else ()
+    return {one.name: known.get(one.concept or "", SUPPLIER if one.required else None) for one in fields}
 
 
-def records(standard: Standard, made: People) -> pa.Table:
-    """The people as records of the return, fields in the order of the contract."""
-    text, count = made.text, len(made.number)
+def _records(standard: Standard, made: People, draw: Draw, day: date) -> pa.Table:
     columns: dict[str, pa.Array] = {RECORD: pa.array(made.number + 1)}
-    intended = np.array(standard.code_lists["intended_destination_year11"].codes())
-    chosen = np.where(text["intended"] == "", "", intended[_modulo(text["intended"], len(intended))])
-    statuses = standard.code_lists["cohort_status"].codes()
-    status = np.where(np.isin(text["status"], statuses), text["status"], "P")
-    for field in standard.records[0].fields:
-        name = field.name
-        if field.repeated:
-            columns[name] = pa.array([codes or None for codes in made.characteristics], pa.list_(pa.string()))
-        elif name == "YoungPersonsID":
-            columns[name] = _text(np.char.add(text["database"], text["local"]))
-        elif name == "CohortStatus":
-            columns[name] = _text(status)
-        elif name == "IntendedDestinationYr11":
-            columns[name] = _text(chosen)
-        elif name in DAYS:
-            columns[name] = _iso(made.day[DAYS[name]])
-        elif name in TEXT:
-            columns[name] = _text(text[TEXT[name]])
-        else:
-            columns[name] = pa.nulls(count, pa.string())
+    for one in standard.records[0].fields:
+        columns[one.name] = column(standard, one, made, draw, day)
     return pa.table(columns)
 
 
-def _modulo(numbers: np.ndarray, count: int) -> np.ndarray:
-    return np.where(numbers == "", "0", numbers).astype(np.int64) % count
+def column(standard: Standard, field: Field, made: People, draw: Draw, day: date) -> pa.Array:
+    """A field's values: those of its concept; of a field that must be filled and whose concept is new, any right one."""
+    concept = field.concept or ""
+    if field.repeated:
+        held = made.characteristics if concept == "characteristics" else [None] * len(made.number)
+        return pa.array([values or None for values in held], pa.list_(pa.string()))
+    if concept in made.day:
+        return _iso(made.day[concept])
+    if concept in made.text:
+        return _text(made.text[concept])
+    if not field.required:
+        return pa.nulls(len(made.number), pa.string())
+    if field.kind == "date":
+        return pa.array([day.isoformat()] * len(made.number))
+    listed = codes(standard, field, day)
+    return _text(draw.one_of(f"new field {field.name}", listed or [SUPPLIER]))
 
 
 def _text(values: np.ndarray) -> pa.Array:

@@ -46,6 +46,7 @@ class World:
     characteristics: frozenset[str]
     ethnicities: frozenset[str]
     statuses: frozenset[str]
+    intended: Sequence[str]
     review_needed: frozenset[str]
 
     @property
@@ -63,7 +64,7 @@ def activities(valid: Iterable[str]) -> list[Mapping[str, str]]:
 
 @dataclass
 class People:
-    """Columns, one entry a person; `''` and NaT stand for nothing. Days are days, codes are text."""
+    """Columns by concept, one entry a person; `''` and NaT stand for nothing. Days are days, codes are text."""
 
     number: Ints
     text: dict[str, Texts] = field(default_factory=dict)
@@ -91,7 +92,7 @@ def _ages(draw: Draw, world: World, made: People) -> Ints:
     begins = world.year_start.year - group - 5
     born = np.array([f"{year}-09-01" for year in begins], "datetime64[D]")
     length = (np.array([f"{year + 1}-09-01" for year in begins], "datetime64[D]") - born).astype(int)
-    made.day["born"] = born + draw.below("birthday", length).astype("timedelta64[D]")
+    made.day["birth_date"] = born + draw.below("birthday", length).astype("timedelta64[D]")
     send = (group > 13) | draw.chance("send", 0.045)
     made.text["send"] = np.where(send, "Y", "N")
     made.text["sen_support"] = np.where(~send & draw.chance("support", 0.12), "Y", "N")
@@ -101,31 +102,31 @@ def _ages(draw: Draw, world: World, made: People) -> Ints:
 
 def _identity(draw: Draw, world: World, made: People, group: Ints) -> None:
     text = made.text
-    text["given"], text["family"] = names(draw)
-    text["middle"] = np.where(
+    text["given_name"], text["family_name"] = names(draw)
+    text["middle_names"] = np.where(
         draw.chance("middle", 0.4), draw.one_of("middle name", ["Ana", "Lee", "Jo", "Kit", "Sam"]), ""
     )
     text["gender"] = draw.among("gender", {"F": 48.5, "M": 50.5, "U": 0.6, "W": 0.4})
     text["ethnicity"] = draw.among("ethnicity", {k: v for k, v in ETHNICITY.items() if k in world.ethnicities})
-    text["lead"] = draw.one_of("lead", world.authorities)
+    text["lead_authority"] = draw.one_of("lead", world.authorities)
     outside = draw.chance("outside", STUDY_OUTSIDE)
     elsewhere = np.where(draw.chance("far", 0.12), draw.one_of("neighbour", NEIGHBOURS), draw.one_of("other", LONDON))
-    text["educated"] = np.where(outside, elsewhere, text["lead"])
-    text["year11_authority"] = np.where(
-        draw.chance("moved school", 0.1), draw.one_of("year 11", LONDON), text["educated"]
+    text["educated_authority"] = np.where(outside, elsewhere, text["lead_authority"])
+    text["authority_at_year11"] = np.where(
+        draw.chance("moved school", 0.1), draw.one_of("year 11", LONDON), text["educated_authority"]
     )
-    text["house"] = (draw.below("house", 180) + 1).astype(str)
-    text["street"] = draw.one_of("street", STREETS)
+    text["address_line_2"] = (draw.below("house", 180) + 1).astype(str)
+    text["address_line_3"] = draw.one_of("street", STREETS)
     text["town"] = np.full(len(group), "Exampleton")
     text["postcode"] = postcodes(draw)
-    text["need"] = draw.among("need", {"1": 6, "2": 18, "3": 76})
-    text["database"] = np.char.add("9", np.char.zfill((np.searchsorted(sorted(LONDON), text["lead"])).astype(str), 2))
-    text["local"] = np.char.zfill((draw.people + 1).astype(str), 10)
-    text["previous"] = np.where(
+    text["level_of_need"] = draw.among("need", {"1": 6, "2": 18, "3": 76})
+    text["database"] = np.char.add("9", np.char.zfill((np.searchsorted(sorted(LONDON), text["lead_authority"])).astype(str), 2))
+    text["person_id"] = np.char.add(text["database"], np.char.zfill((draw.people + 1).astype(str), 10))
+    text["previous_person_id"] = np.where(
         draw.chance("previous", 0.02), np.char.add("9990", np.char.zfill((draw.people + 7).astype(str), 9)), ""
     )
     text["uln"] = np.where(draw.chance("has uln", np.where(group > SCHOOL_AGE, 0.95, 0.3)), _ulns(draw), "")
-    text["upn"] = np.where(draw.chance("has upn", 0.97), _upns(draw, text["year11_authority"], made.day["born"]), "")
+    text["upn"] = np.where(draw.chance("has upn", 0.97), _upns(draw, text["authority_at_year11"], made.day["birth_date"]), "")
 
 
 def _ulns(draw: Draw) -> Texts:
@@ -154,13 +155,13 @@ def _status(draw: Draw, world: World, made: People, group: Ints) -> None:
     older = group >= 15
     status = np.where((status == "G") & ~due, "P", status)
     status = np.where(np.isin(status, ["A", "L"]) & ~older, "P", status)
-    made.text["status"] = status
+    made.text["cohort_status"] = status
     leaves = np.isin(status, ["A", "L"])
     made.text["send"] = np.where(leaves, "N", made.text["send"])
     other = draw.one_of("moved to", [*LONDON, *NEIGHBOURS])
-    moved_to = np.where(other == made.text["lead"], "888", other)
+    moved_to = np.where(other == made.text["lead_authority"], "888", other)
     abroad = np.where(draw.chance("known land", 0.5), draw.one_of("land", ["000", "001", "002", "003"]), "")
-    made.text["transferred"] = np.select([status == "T", status == "E"], [moved_to, abroad], "")
+    made.text["transferred_to"] = np.select([status == "T", status == "E"], [moved_to, abroad], "")
 
 
 def _activity(draw: Draw, world: World, made: People, group: Ints) -> None:
@@ -173,16 +174,16 @@ def _activity(draw: Draw, world: World, made: People, group: Ints) -> None:
             code = np.where(kind == each, draw.among(f"activity {each}", weights), code)
     today = np.datetime64(world.day, "D")
     adult = (
-        made.day["born"] + np.timedelta64(20 * 366, "D") <= today
+        made.day["birth_date"] + np.timedelta64(20 * 366, "D") <= today
     )  # of age when it began, which is at most 500 days ago
     code = np.where((code == "440") & ~adult, "410", code)
     code = np.where((code == "650") & (made.text["gender"] == "M"), "640", code)
     made.text["activity"] = code
     _dates(draw, world, made, group, rows)
     place = _column(code, rows, "place")
-    home = made.text["educated"]
+    home = made.text["educated_authority"]
     number = np.char.add(home, (4000 + draw.below("school", 900)).astype(str))
-    made.text["establishment"] = np.where(np.isin(place, ["school", "college"]), number, "")
+    made.text["establishment_number"] = np.where(np.isin(place, ["school", "college"]), number, "")
     made.text["establishment_name"] = np.select(
         [place == "school", place == "college", place == "provider"],
         [
@@ -196,9 +197,9 @@ def _activity(draw: Draw, world: World, made: People, group: Ints) -> None:
     made.text["ukprn"] = np.where(np.isin(place, ["college", "provider"]), ukprn, "")
     contract = (group > SCHOOL_AGE) & draw.chance("youth contract", 0.03)
     made.text["youth_contract"] = np.where(contract, "Y", "N")
-    made.day["youth_contract_start"] = np.where(contract, made.day["start"], NONE)
-    made.text["intended"] = np.where(
-        (group == SCHOOL_AGE) | draw.chance("intended kept", 0.4), draw.below("intended", 8).astype(str), ""
+    made.day["youth_contract_start"] = np.where(contract, made.day["activity_start"], NONE)
+    made.text["intended_destination"] = np.where(
+        (group == SCHOOL_AGE) | draw.chance("intended kept", 0.4), draw.one_of("intended", world.intended), ""
     )
 
 
@@ -215,13 +216,13 @@ def _dates(draw: Draw, world: World, made: People, group: Ints, rows: Mapping[st
     start = np.where(study, np.minimum(year + _days(draw.below("term", 12)), today), start)
     start = np.where(stale, year - np.timedelta64(360, "D") + _days(draw.below("term", 12)), start)
     last = np.where(stale, year - np.timedelta64(60, "D"), today)
-    day["start"] = start
-    day["ascertained"] = start + _days(np.minimum(draw.below("found out", 25), (last - start).astype(int)))
-    room = (last - day["ascertained"]).astype(int)
+    day["activity_start"] = start
+    day["date_ascertained"] = start + _days(np.minimum(draw.below("found out", 25), (last - start).astype(int)))
+    room = (last - day["date_ascertained"]).astype(int)
     old = np.isin(lapse, ["six_months", "three_months", "twelve_months"])
-    day["verified"] = last - _days(np.minimum(draw.below("confirmed", np.where(old, 420, 90)), room))
+    day["date_verified"] = last - _days(np.minimum(draw.below("confirmed", np.where(old, 420, 90)), room))
     review = np.isin(code, sorted(world.review_needed)) | (lapse == "review")
-    day["review"] = np.where(review, today + _days(draw.below("review", 90) - 40), NONE)
+    day["review_date"] = np.where(review, today + _days(draw.below("review", 90) - 40), NONE)
     _lapse(world, made, lapse, ends, stale)
     day["neet_start"] = np.where(
         np.isin(code, sorted(NEET)), np.maximum(start - _days(draw.below("neet", 120)), left_school), NONE
@@ -237,12 +238,12 @@ def _lapse(world: World, made: People, lapse: Texts, ends: Texts, stale: Flags) 
     months = {"twelve_months": 12, "six_months": 6, "three_months": 3}
     due = np.full(len(lapse), NONE)
     for name, count in months.items():
-        due = np.where(lapse == name, _months_on(day["verified"], count), due)
-    due = np.where(lapse == "review", day["review"] + np.timedelta64(28, "D"), due)
+        due = np.where(lapse == name, _months_on(day["date_verified"], count), due)
+    due = np.where(lapse == "review", day["review_date"] + np.timedelta64(28, "D"), due)
     due = np.where(lapse == "year_end", year_end, due)
-    day["due"] = due
+    day["lapse_date"] = due
     day["expected_end"] = np.select([ends == "course", ends == "lapse"], [course, due], NONE)
-    made.text["lapsed"] = np.where(~np.isnat(due) & (due < today), "Y", "N")
+    made.text["currency_lapsed"] = np.where(~np.isnat(due) & (due < today), "Y", "N")
 
 
 def _guarantee(draw: Draw, made: People, group: Ints) -> None:
@@ -250,13 +251,13 @@ def _guarantee(draw: Draw, made: People, group: Ints) -> None:
     young = group <= 13
     made11 = draw.among("offer 11", {"110": 90, "120": 1, "122": 1, "123": 1, "140": 4, "151": 2, "154": 1})
     made12 = draw.among("offer 12", {"110": 30, "114": 60, "115": 3, "120": 2, "151": 3, "159": 2})
-    text["offer11"] = np.where(young, made11, "")
-    text["offer11_authority"] = np.where(young, text["year11_authority"], "")
-    text["offer12"] = np.where(young & (group >= 12), made12, "")
-    text["offer12_authority"] = np.where(young & (group >= 12), text["lead"], "")
-    text["offer12"] = np.where(young & (group == 11) & draw.chance("early", 0.02), "159", text["offer12"])
-    text["offer12_authority"] = np.where(text["offer12"] == "", "", text["lead"])
-    text["guaranteed"] = np.where(young, draw.among("guaranteed", {"Y": 30, "N": 70}), "N")
+    text["guarantee_status_year11"] = np.where(young, made11, "")
+    text["guarantee_authority_year11"] = np.where(young, text["authority_at_year11"], "")
+    text["guarantee_status_year12"] = np.where(young & (group >= 12), made12, "")
+    text["guarantee_authority_year12"] = np.where(young & (group >= 12), text["lead_authority"], "")
+    text["guarantee_status_year12"] = np.where(young & (group == 11) & draw.chance("early", 0.02), "159", text["guarantee_status_year12"])
+    text["guarantee_authority_year12"] = np.where(text["guarantee_status_year12"] == "", "", text["lead_authority"])
+    text["guarantee_indicator"] = np.where(young, draw.among("guaranteed", {"Y": 30, "N": 70}), "N")
 
 
 def _characteristics(draw: Draw, world: World, made: People) -> None:
@@ -296,6 +297,8 @@ def _months_on(day: Days, months: int) -> Days:
     return later.astype("datetime64[D]") + _days(np.minimum(within, length - 1))
 
 
+CHUNK = 50_000  # people at a time
+REMARK = "synthetic data made by interop synth: no person in it is real"
 LONDON = [str(code) for code in (*range(201, 214), *range(301, 321))]
 NEET = {"540", "610", "615", "616", "619", "620", "630", "640", "650", "660", "670", "680"}
 STREETS = [
