@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from sqlglot import exp
 
@@ -169,7 +170,7 @@ def _has(table: Table, column: str) -> bool:
 
 def _is_lambda(column: exp.Column) -> bool:
     """Whether a column is the variable of a lambda around it."""
-    at: exp.Expression | None = column
+    at: Any = column
     while at is not None:
         if isinstance(at, exp.Lambda) and column.name in {one.name for one in at.expressions}:
             return True

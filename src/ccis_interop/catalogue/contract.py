@@ -60,7 +60,7 @@ def stated_rules(contract: OpenDataContractStandard) -> list[Rule]:
 def code_list_names(contract: OpenDataContractStandard) -> set[str]:
     """The lists that fields refer to: targets of relationships that are not tables of the contract."""
     names = {one.name for one in contract.schema_ or []}
-    found = set()
+    found: set[str] = set()
     for table in contract.schema_ or []:
         for one in table.properties or []:
             found.update(target for target, _ in _targets(one) if target not in names)

@@ -13,12 +13,12 @@ from ccis_interop.catalogue.model import (
     Constraint,
     Fault,
     Field,
-    Group,
     Lifecycle,
     Rule,
     Severity,
     Table,
 )
+from ccis_interop.catalogue.wire import bare_pattern, in_group, is_filled, optional_group
 
 DIMENSION = {
     Constraint.REQUIRED: "completeness",
@@ -32,7 +32,7 @@ DIMENSION = {
 
 def constraints(field: Field) -> Iterator[Constraint]:
     """The constraints that a field states."""
-    if field.required or field.primary_key:
+    if is_filled(field):
         yield Constraint.REQUIRED
     if field.kind == "date":
         yield Constraint.TYPE
@@ -79,7 +79,7 @@ def constraint_query(table: Table, field: Field, constraint: Constraint) -> str:
         case Constraint.CODES:
             return count + _outside(field)
         case Constraint.PATTERN:
-            pattern = (field.pattern or "").removeprefix("^").removesuffix("$").replace("'", "''")
+            pattern = (bare_pattern(field) or "").replace("'", "''")
             if field.repeated:
                 return f"{count}NOT list_bool_and(list_transform({name}, lambda x: regexp_full_match(x, '{pattern}')))"
             return f"{count}NOT regexp_full_match({name}, '{pattern}')"
@@ -90,19 +90,11 @@ def constraint_query(table: Table, field: Field, constraint: Constraint) -> str:
             return f"{count}{name} NOT IN (SELECT {key} FROM {parent} WHERE {key} IS NOT NULL)"
 
 
-def optional_group(table: Table, field: Field) -> Group | None:
-    """The outermost optional group that a field lies in: the field is needed only if the group is there."""
-    for group in sorted(table.groups, key=lambda one: len(one.path)):
-        if not group.required and field.path.startswith(group.path + "/"):
-            return group
-    return None
-
-
 def _companions(table: Table, field: Field) -> list[str]:
     group = optional_group(table, field)
     if group is None:
         return []
-    return [one.name for one in table.fields if one.path.startswith(group.path + "/") and one.name != field.name]
+    return [one.name for one in in_group(table, group) if one.name != field.name]
 
 
 def _outside(field: Field) -> str:

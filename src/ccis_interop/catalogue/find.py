@@ -6,7 +6,6 @@ in the same way (`<id>/<edition>/contract.odcs.yaml`).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -118,19 +117,37 @@ class Catalogue:
             yield self.load(ref)
 
     def digests(self, root: Path, folders: Iterable[Path]) -> dict[str, str]:
-        """The digest of every file that editions in some folders are made from, by its name under the root."""
-        files = [path for folder in folders for path in (folder / CONTRACT, *folder.glob("codelists/*.csv"))]
+        """The digest of every file that editions in some folders are made from, by a name that no machine changes."""
+        files = []
+        for folder in folders:
+            own = [folder / CONTRACT, *folder.glob("codelists/*.csv")]
+            files += [(folder.parent.parent, path) for path in own]
         for each in self.roots:
-            files += [*each.glob("reference/*.csv"), *each.glob("macros.sql")]
-        names = {os.path.relpath(path, root).replace(os.sep, "/"): path for path in files}
+            files += [(each, path) for path in (*each.glob("reference/*.csv"), *each.glob("macros.sql"))]
+        names = {self._prefix(root, holder) + path.relative_to(holder).as_posix(): path for holder, path in files}
         return {name: snapshot.digest(names[name]) for name in sorted(names)}
+
+    def _prefix(self, root: Path, holder: Path) -> str:
+        """What stands before the names of files of a folder of standards: nothing for the own one."""
+        if holder == root:
+            return ""
+        at = self.roots.index(holder)
+        return f"folder {at}:" if at else "shipped:"
+
+    @staticmethod
+    def _within(name: str, prefix: str) -> bool:
+        return name.startswith(prefix) if prefix else ":" not in name
 
     def _from_snapshot(self, one: Edition) -> tuple[Standard, Checks] | None:
         held = snapshot.read(one.folder / SNAPSHOT)
         if held is None:
             return None
-        contracts = [name for name in held["inputs"] if name.endswith(f"/{CONTRACT}")]
-        folders = {one.root / name.removesuffix(f"/{CONTRACT}") for name in contracts}
+        folders = {
+            root / name.removeprefix(self._prefix(one.root, root)).removesuffix(f"/{CONTRACT}")
+            for root in self.roots
+            for name in held["inputs"]
+            if name.endswith(f"/{CONTRACT}") and self._within(name, self._prefix(one.root, root))
+        }
         if any(not (folder / CONTRACT).is_file() for folder in folders):
             return None
         return snapshot.load(held, self.digests(one.root, folders))

@@ -23,7 +23,7 @@ def merge(base: Raw, over: Raw) -> Raw:
 
     Raises KeyError with a plain sentence if a change names what the base does not have.
     """
-    merged = _copy(base)
+    merged: Raw = _copy(base)
     merged["customProperties"] = [p for p in merged.get("customProperties") or [] if p["property"] not in OWN]
     knowledge = custom(over, "knowledge") or {}
     if knowledge.get("inheritedRules") == "shadow":

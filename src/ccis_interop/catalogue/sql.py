@@ -7,6 +7,7 @@ run it. `checks.py` makes of it what our engine runs.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
@@ -78,7 +79,7 @@ def code_list_queries(tree: exp.Expression, lists: set[str]) -> list[exp.Express
 
 
 def _within(node: exp.Expression, other: exp.Expression) -> bool:
-    at: exp.Expression | None = node
+    at: Any = node
     while at is not None:
         if at is other:
             return True

@@ -1,6 +1,6 @@
-"""The shape of a record on the wire: the tree of elements that a table's `xmlPath`s and groups describe.
+"""The shape of a record on the wire, and what every schema made from a contract says of a field.
 
-The order of the fields in the contract is the order of the elements.
+The order of the fields in the contract is the order of the elements; `xmlPath`s and groups describe their tree.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field as default
 
-from ccis_interop.catalogue.model import Field, Table
+from ccis_interop.catalogue.model import Field, Group, Standard, Table
 
 # A calendar day from the year 1000 on; the same text in the XSD and in the JSON Schema, equal to the macro as_date.
 DATE_PATTERN = (
@@ -61,3 +61,41 @@ def element_tree(table: Table) -> Element:
             at = at.children.setdefault(name, _Growing(name, required.get(path, True)))
         at.children[leaf] = _Growing(leaf, one.element_required, one)
     return root.freeze()
+
+
+def is_filled(field: Field) -> bool:
+    """Whether a field must hold something: it is required, or a key."""
+    return field.required or field.primary_key
+
+
+def is_plain(field: Field) -> bool:
+    """Whether a field is free text, in which white space alone says nothing."""
+    return not (field.code_lists or field.enum or field.pattern or field.kind == "date")
+
+
+def allowed_codes(standard: Standard, field: Field) -> tuple[str, ...] | None:
+    """Every code that a field may hold on some day, in the order of the lists; None if it is not coded."""
+    if not (field.code_lists or field.enum):
+        return None
+    codes = dict.fromkeys(code for code, _ in field.enum)
+    for one in field.code_lists:
+        codes |= dict.fromkeys(standard.code_lists[one].codes())
+    return tuple(codes)
+
+
+def bare_pattern(field: Field) -> str | None:
+    """The pattern of a field without its anchors: the whole value must match it."""
+    return field.pattern.removeprefix("^").removesuffix("$") if field.pattern else None
+
+
+def optional_group(table: Table, field: Field) -> Group | None:
+    """The outermost optional group that a field lies in: the field is needed only if the group is there."""
+    for group in sorted(table.groups, key=lambda one: len(one.path)):
+        if not group.required and field.path.startswith(group.path + "/"):
+            return group
+    return None
+
+
+def in_group(table: Table, group: Group) -> tuple[Field, ...]:
+    """The fields of a table that lie in a group."""
+    return tuple(one for one in table.fields if one.path.startswith(group.path + "/"))

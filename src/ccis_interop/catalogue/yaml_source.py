@@ -5,7 +5,7 @@ Only plain YAML is read: no anchors that build objects, no dates (a date stays t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ try:
 except ImportError:  # PyYAML built without libyaml: the same result, slower
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
-type_of_tag = {
+type_of_tag: dict[str, Callable[[str], Any]] = {
     "tag:yaml.org,2002:int": int,
     "tag:yaml.org,2002:float": float,
     "tag:yaml.org,2002:null": lambda _: None,

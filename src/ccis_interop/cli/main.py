@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 from typing import Any
 
 import click
 
 from ccis_interop import __version__
+from ccis_interop.cli.lazy import Commands
 from ccis_interop.errors import Exit, InteropError
 
 COMMANDS = {
@@ -20,27 +20,13 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
-    """The commands, imported only when they are used."""
+class Head(Commands):
+    """The commands."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """One of them."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"ccis_interop.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list in the help, without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+    briefs = COMMANDS
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Head, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="interop")
 def interop() -> None:
     """Exchange standards for young people's participation records, made executable."""

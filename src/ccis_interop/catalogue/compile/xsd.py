@@ -8,24 +8,33 @@ from __future__ import annotations
 
 from html import escape
 
+from ccis_interop.catalogue.compile import made_by
 from ccis_interop.catalogue.model import Field, Standard
-from ccis_interop.catalogue.wire import DATE_PATTERN, Element, element_tree
+from ccis_interop.catalogue.wire import DATE_PATTERN, Element, allowed_codes, bare_pattern, element_tree, is_filled
 
 OPEN = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified">'
+TYPES = [
+    '<xs:simpleType name="Filled"><xs:restriction base="xs:token"><xs:minLength value="1"/></xs:restriction>'
+    "</xs:simpleType>",
+    f'<xs:simpleType name="Date"><xs:restriction base="xs:string"><xs:pattern value="{DATE_PATTERN}"/>'
+    "</xs:restriction></xs:simpleType>",
+    f'<xs:simpleType name="DateOrEmpty"><xs:restriction base="xs:string"><xs:pattern value="({DATE_PATTERN})?"/>'
+    "</xs:restriction></xs:simpleType>",
+]
 
 
 def compile_xsd(standard: Standard) -> str | None:
-    """The schema of a whole file, or None for a standard that has no XML form."""
+    """The schema of a whole file, or None for a standard that has no XML form, or whose order is not known."""
     root = standard.recognition.xml_root
     header, records = standard.header, standard.records
-    if root is None or header is None or len(records) != 1:
+    if root is None or header is None or len(records) != 1 or not standard.knowledge.structure_known:
         return None
     record = element_tree(records[0])
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f"<!-- made by `interop standards compile {standard.ref}`; do not edit -->",
+        f"<!-- {made_by(standard.ref)} -->",
         OPEN,
-        *_types(standard),
+        *TYPES,
         *_record(standard),
         f'<xs:element name="{root}">',
         "<xs:complexType><xs:sequence>",
@@ -43,7 +52,7 @@ def block_schema(standard: Standard, wrapper: str) -> str:
     record = element_tree(standard.records[0])
     lines = [
         OPEN,
-        *_types(standard),
+        *TYPES,
         *_record(standard),
         f'<xs:element name="{wrapper}"><xs:complexType><xs:sequence>',
         f'<xs:element ref="{record.name}" minOccurs="0" maxOccurs="unbounded"/>',
@@ -55,17 +64,6 @@ def block_schema(standard: Standard, wrapper: str) -> str:
 
 def _record(standard: Standard) -> list[str]:
     return _element(standard, element_tree(standard.records[0]))
-
-
-def _types(standard: Standard) -> list[str]:
-    return [
-        '<xs:simpleType name="Filled"><xs:restriction base="xs:token"><xs:minLength value="1"/></xs:restriction>'
-        "</xs:simpleType>",
-        f'<xs:simpleType name="Date"><xs:restriction base="xs:string"><xs:pattern value="{DATE_PATTERN}"/>'
-        "</xs:restriction></xs:simpleType>",
-        f'<xs:simpleType name="DateOrEmpty"><xs:restriction base="xs:string"><xs:pattern value="({DATE_PATTERN})?"/>'
-        "</xs:restriction></xs:simpleType>",
-    ]
 
 
 def _element(standard: Standard, element: Element) -> list[str]:
@@ -84,20 +82,21 @@ def _element(standard: Standard, element: Element) -> list[str]:
 
 def _leaf(standard: Standard, name: str, occurs: str, field: Field) -> str:
     open_ = f'<xs:element name="{name}"{occurs}'
+    filled = is_filled(field)
     if field.kind == "date":
-        return f'{open_} type="{"Date" if field.required else "DateOrEmpty"}"/>'
-    codes = [code for code, _ in field.enum]
-    for one in field.code_lists:
-        codes += standard.code_lists[one].codes()
-    if codes:
-        allowed = sorted(set(codes)) if field.required else ["", *sorted(set(codes))]
-        facets = "".join(f"<xs:enumeration value={_attribute(code)}/>" for code in allowed)
-    elif field.pattern:
-        pattern = field.pattern.removeprefix("^").removesuffix("$")
-        facets = f"<xs:pattern value={_attribute(pattern if field.required else '(' + pattern + ')?')}/>"
-    else:
-        return f'{open_} type="{"Filled" if field.required else "xs:string"}"/>'
-    return f'{open_}><xs:simpleType><xs:restriction base="xs:string">{facets}</xs:restriction></xs:simpleType></xs:element>'
+        return f'{open_} type="{"Date" if filled else "DateOrEmpty"}"/>'
+    facets = ""
+    codes, pattern = allowed_codes(standard, field), bare_pattern(field)
+    if codes is not None:
+        facets += "".join(f"<xs:enumeration value={_attribute(code)}/>" for code in ([] if filled else [""]) + [*codes])
+    if pattern:
+        facets += f"<xs:pattern value={_attribute(pattern if filled else f'({pattern})?')}/>"
+    if not facets:
+        return f'{open_} type="{"Filled" if filled else "xs:string"}"/>'
+    return (
+        f'{open_}><xs:simpleType><xs:restriction base="xs:string">{facets}</xs:restriction></xs:simpleType>'
+        "</xs:element>"
+    )
 
 
 def _attribute(text: str) -> str:

@@ -1,0 +1,134 @@
+"""Everything that is compiled from standards, and whether what lies on disk is still that.
+
+`collect` gives the files, folder by folder; `write` puts them in their places; `drift` compares them with what is
+there.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from ccis_interop.catalogue import snapshot
+from ccis_interop.catalogue.build import build, chain
+from ccis_interop.catalogue.compile import made_by
+from ccis_interop.catalogue.compile.json_schema import compile_json_schema
+from ccis_interop.catalogue.compile.table_schema import compile_table_schema
+from ccis_interop.catalogue.compile.xsd import compile_xsd
+from ccis_interop.catalogue.find import SNAPSHOT, Catalogue, Edition
+from ccis_interop.errors import OutputError
+from ccis_interop.output import atomic
+
+GENERATED = "generated"
+
+
+@dataclass(frozen=True)
+class Drift:
+    """One file that is not what compiling gives: `changed`, `missing`, or `left over`."""
+
+    path: Path
+    how: str
+
+
+@dataclass(frozen=True)
+class FileSet:
+    """Compiled files, by name, of one folder; `whole` if nothing else may lie in it."""
+
+    folder: Path
+    files: dict[str, bytes]
+    whole: bool = True
+
+
+def collect(catalogue: Catalogue, refs: Iterable[str], output: Path | None = None) -> list[FileSet]:
+    """What is compiled from some editions: the named ones, or all that ship or lie in the folders given.
+
+    Raises UsageError for an unknown name, StandardError if the files of one are wrong.
+    """
+    named = [catalogue.edition(ref) for ref in refs]
+    roots = catalogue.roots[1:] or catalogue.roots
+    editions = named or [one for one in catalogue.editions.values() if one.root in roots]
+    return [
+        FileSet(output / one.id / one.edition if output else one.folder / GENERATED, compile_edition(catalogue, one))
+        for one in editions
+    ]
+
+
+def compile_edition(catalogue: Catalogue, one: Edition) -> dict[str, bytes]:
+    """Everything that is compiled from an edition, by its name in the folder `generated`.
+
+    Always from the files, never from a snapshot. Raises StandardError if they are wrong.
+    """
+    standard, checks = build(catalogue, one)
+    folders = {link.folder for link, _ in chain(catalogue, one)}
+    texts = {
+        SNAPSHOT.rpartition("/")[2]: snapshot.dump(
+            standard, checks, catalogue.digests(one.root, folders), made_by(one.ref)
+        ),
+        "schema.json": compile_json_schema(standard),
+    }
+    xsd = compile_xsd(standard)
+    if xsd is not None:
+        texts["schema.xsd"] = xsd
+    for table in standard.tables:
+        texts[f"tables/{table.name}.json"] = compile_table_schema(standard, table)
+    return {name: text.encode() for name, text in sorted(texts.items())}
+
+
+def write(folder: Path, files: dict[str, bytes]) -> None:
+    """Write compiled files under a folder. Raises OutputError."""
+    for name, content in files.items():
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                "output-failed",
+                f"the folder cannot be made: {error.strerror or 'unknown reason'}.",
+                where=str(path.parent),
+                mend="check your rights there, or name another folder with -o.",
+            ) from error
+        if not path.is_file() or path.read_bytes() != content:
+            with atomic(path, binary=True) as file:
+                file.write(content)
+
+
+def drift(folder: Path, files: dict[str, bytes], *, whole: bool = True) -> list[Drift]:
+    """The files under a folder that differ from what was compiled, are missing, or belong to nothing."""
+    found = []
+    for name, content in files.items():
+        path = folder / name
+        if not path.is_file():
+            found.append(Drift(path, "missing"))
+        elif not same(path.read_bytes(), content):
+            found.append(Drift(path, "changed"))
+    found += left_over(folder, files) if whole else []
+    return sorted(found, key=lambda one: str(one.path))
+
+
+def left_over(folder: Path, files: Iterable[str]) -> list[Drift]:
+    """The files under a folder that compiling does not make."""
+    if not folder.is_dir():
+        return []
+    known = set(files)
+    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return [Drift(there[name], "left over") for name in sorted(there) if name not in known]
+
+
+def same(held: bytes, made: bytes) -> bool:
+    """Whether two files say the same: bytes, or of a workbook its parts, since compression differs by machine."""
+    if held == made:
+        return True
+    if not (held.startswith(b"PK") and made.startswith(b"PK")):
+        return False
+    try:
+        return _parts(held) == _parts(made)
+    except zipfile.BadZipFile:
+        return False
+
+
+def _parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(content)) as book:
+        return {name: book.read(name) for name in book.namelist()}
