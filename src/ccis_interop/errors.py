@@ -43,11 +43,19 @@ class InteropError(Exception):
         self.where = where
         self.mend = mend
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """How it comes back whole from a worker process."""
+        return _remade, (type(self), self.code, self.what, self.where, self.mend)
+
     def __str__(self) -> str:
         """One line: `where: what. Mend: ... [code]`."""
         place = f"{self.where}: " if self.where else ""
         mend = f" To mend it: {self.mend}" if self.mend else ""
         return f"{place}{self.what}{mend} [{self.code}]"
+
+
+def _remade(kind: type[InteropError], code: str, what: str, where: str, mend: str) -> InteropError:
+    return kind(code, what, where=where, mend=mend)
 
 
 class UsageError(InteropError):

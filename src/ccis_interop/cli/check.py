@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ccis_interop.errors import UsageError
+from ccis_interop.output import refuse_shown, refuse_unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +59,10 @@ def command(file: Path, face: str, output: Path | None, **given: Any) -> int:
             "--show-values tells personal data, and writes it to a file only.",
             mend="add --output FILE, and keep that file safe.",
         )
+    if output is not None:
+        refuse_unwritable(output, file, *([given["previous"]] if given["previous"] else []))
+        if given["show_values"]:
+            refuse_shown(output)
     catalogue = Catalogue(given["folders"])
     opened = open_input(file, catalogue, standard=given["standard"], judge_all=given["judge_all"])
     previous = open_input(given["previous"], catalogue, standard=opened.standard.ref) if given["previous"] else None

@@ -12,6 +12,13 @@ from pathlib import Path
 from ccis_interop import __version__
 
 
+def _command() -> str:
+    """The command's name; another word might be a file's."""
+    from ccis_interop.cli.main import COMMANDS
+
+    return next((word for word in sys.argv[1:2] if word in COMMANDS), "")
+
+
 def write_fault(error: BaseException) -> str:
     """Write a fault report; the line that tells the user of it.
 
@@ -20,7 +27,7 @@ def write_fault(error: BaseException) -> str:
     lines = [
         f"ccis-interop {__version__}, Python {platform.python_version()}, {platform.system()}",
         f"at {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        f"command: {sys.argv[1] if len(sys.argv) > 1 else ''}",
+        f"command: {_command()}",
     ]
     at: BaseException | None = error
     while at is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -35,6 +37,9 @@ def interop() -> None:
 def main() -> None:
     """Run the command line, and leave with its exit code."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads are never used, and cost a start
+    for stream in (sys.stdout, sys.stderr):  # what the terminal cannot show is no reason to stop
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -52,11 +57,32 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return int(Exit.USAGE)
-    except BrokenPipeError:
-        sys.stderr.close()
-        return int(Exit.UNREADABLE)
-    except Exception as error:
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic of a reader written in Rust is no Exception
+        if isinstance(error, OSError) and _standard_output_failed():
+            return _told_of_output(error)
         from ccis_interop.cli.fault import write_fault
 
         click.echo(f"interop: {write_fault(error)}", err=True)
         return int(Exit.FAULT)
+
+
+def _standard_output_failed() -> bool:
+    """Whether what was printed cannot be written; then what is left of it is dropped."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError, AttributeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    return False
+
+
+def _told_of_output(error: OSError) -> int:
+    """The line about it; none if whoever read it has gone, which is what `head` does."""
+    from ccis_interop.output import output_failed
+
+    if not isinstance(error, BrokenPipeError):
+        click.echo(f"interop: {output_failed('standard output', error)}", err=True)
+    return int(Exit.UNREADABLE)

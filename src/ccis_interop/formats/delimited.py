@@ -15,6 +15,7 @@ import pyarrow.csv as arrow_csv
 from ccis_interop.errors import InputError
 from ccis_interop.findings import Place
 from ccis_interop.formats.pipeline import in_order
+from ccis_interop.formats.quotes import whole_rows
 from ccis_interop.formats.source import Source
 from ccis_interop.formats.text import Decoding, open_text, text_blocks
 
@@ -22,7 +23,7 @@ SEPARATORS = ",\t;|"
 HEADER_LINES = 50
 FIRST = 1 << 16
 
-csv.field_size_limit(64 << 20)
+csv.field_size_limit(256 << 20)
 
 
 class DelimitedGrid:
@@ -48,7 +49,8 @@ class DelimitedGrid:
         done = 0
         jobs = min(os.cpu_count() or 1, 8)
         with text_blocks(self._source) as (blocks, decoding), ThreadPoolExecutor(jobs) as pool:
-            rows = _blocks(_without_header(blocks, self._header_lines))
+            lines = _without_header(blocks, self._header_lines)
+            rows = whole_rows(lines, self.separator, self.name, self._header_lines + 1)
             for table, left_out in in_order(pool, self._parse, rows, jobs + 2):
                 yield table, [done + row for row in left_out]
                 done += table.num_rows + len(left_out)
@@ -138,29 +140,6 @@ def _without_header(blocks: Iterator[bytes], lines: int) -> Iterator[bytes]:
         first = first.partition(b"\n")[2]
     yield first
     yield from blocks
-
-
-def _blocks(lines: Iterator[bytes]) -> Iterator[bytes]:
-    """Blocks of whole rows: cut behind a line end that is not inside quotes."""
-    rest = b""
-    for block in lines:
-        data = rest + block if rest else block
-        cut = _outside_quotes(data, len(data)) if b'"' in data else len(data)
-        if cut:
-            yield data[:cut] if cut < len(data) else data
-        rest = data[cut:]
-    if rest:
-        yield rest
-
-
-def _outside_quotes(data: bytes, cut: int) -> int:
-    """The last line end up to `cut` with an even number of quotation marks before it; 0 if there is none."""
-    quotes = data.count(b'"')
-    while cut and quotes % 2:
-        before = data.rfind(b"\n", 0, cut - 1) + 1
-        quotes -= data.count(b'"', before, cut)
-        cut = before
-    return cut
 
 
 def _first(stream: BinaryIO, separator: str) -> list[str | None]:

@@ -30,6 +30,7 @@ class FlatInput:
         self._standard = standard
         self._grids = dict(grids)
         self._header_table = standard.header
+        self._told_nameless: set[int] = set()
         self._matched = {name: match(grid.columns, self._fields(name, merged)) for name, grid in grids.items()}
         for name, matched in self._matched.items():
             self._refuse_doubled(self._grids[name], matched)
@@ -64,12 +65,10 @@ class FlatInput:
 
     def _tell_columns(self) -> None:
         for table, matched in self._matched.items():
-            grid = self._grids[table]
             for spelling in matched.spellings:
                 self.reading.spellings[spelling] = self.reading.spellings.get(spelling, 0) + 1
             for index in matched.unknown:
-                fault = StructureFault("column-unknown", f"column {index + 1}", table, 0, grid.place(0, None).line)
-                self.reading.faults.append(fault)
+                self._unknown_column(table, index)
             for one in matched.missing:
                 if one.required:
                     self.reading.faults.append(StructureFault("column-missing", one.name, table, 0))
@@ -106,6 +105,7 @@ class FlatInput:
                 self.reading.faults.append(StructureFault("row-shape", "", name, row))
             done += rows.num_rows + len(left_out)
             self._same_header(name, rows, numbers)
+            self._nameless(name, rows)
             batch = self._batch(table, rows, numbers)
             if table.role == "child":
                 batch = batch.add_column(1, ROOT, _roots(table, batch, keys))
@@ -124,6 +124,18 @@ class FlatInput:
                 column = rows.column(f"c{index}")
                 arrays[one.name] = _split(column) if one.repeated else column.cast(pa.string())
         return pa.table(arrays)
+
+    def _nameless(self, name: str, rows: pa.Table) -> None:
+        """Columns without a name are no fault as long as they hold nothing."""
+        for index, column in enumerate(self._grids[name].columns):
+            known = index in self._matched[name].fields or index in self._told_nameless
+            if not column.strip() and not known and rows.column(f"c{index}").null_count < rows.num_rows:
+                self._told_nameless.add(index)
+                self._unknown_column(name, index)
+
+    def _unknown_column(self, table: str, index: int) -> None:
+        line = self._grids[table].place(0, None).line
+        self.reading.faults.append(StructureFault("column-unknown", f"column {index + 1}", table, 0, line))
 
     def _same_header(self, name: str, rows: pa.Table, numbers: pa.Array) -> None:
         """Columns of the header must say the same on every row."""

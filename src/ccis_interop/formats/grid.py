@@ -14,8 +14,12 @@ class Grid(Protocol):
     """Named columns of text. Rows count from 1, header apart; rows of the wrong shape are counted, not given."""
 
     name: str
-    columns: Sequence[str]
     notes: list[str]
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names in the header, from the left."""
+        ...
 
     def first(self) -> list[str | None]:
         """The cells of the first row; none if there is no row."""

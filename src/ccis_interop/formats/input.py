@@ -54,8 +54,12 @@ class Input(Protocol):
     file: str
     format: str
     header: Header
-    columns: Mapping[str, frozenset[str]]
     reading: Reading
+
+    @property
+    def columns(self) -> Mapping[str, frozenset[str]]:
+        """The columns that each table has."""
+        ...
 
     def batches(self) -> Iterator[TableBatch]:
         """The records, in file order. Raises InputError where the file cannot be read on."""

@@ -2,7 +2,7 @@
 
 Children lie in their record as lists under their table's name. Blocks of lines are read by Arrow against the
 exact shape; a block that does not fit is read line by line, so that each fault is told. A JSON document
-(one array, or one object of arrays) is turned into lines first.
+(one array, or one object of arrays) is turned into lines first (`documents.py`).
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -21,19 +23,19 @@ import pyarrow.compute as pc
 import pyarrow.json as arrow_json
 
 from ccis_interop.catalogue.model import RECORD, ROOT, Standard, Table
-from ccis_interop.errors import InputError
 from ccis_interop.findings import Place
+from ccis_interop.formats.documents import Lines
 from ccis_interop.formats.input import Header, Reading, StructureFault, TableBatch, Value
 from ccis_interop.formats.pipeline import in_order
-from ccis_interop.formats.source import Source
-from ccis_interop.formats.text import open_text
 
 BLOCK = 4 << 20
-WHOLE_LIMIT = 256 << 20
+SAMPLE = 5
+BLANK = b" \t\r\n"
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,40}")
 
 
 @dataclass
-class Lines:
+class Read:
     """A run of lines and what was read from them; numbers count from 0 within it."""
 
     first_line: int
@@ -45,46 +47,51 @@ class Lines:
 class JsonInput:
     """An `Input` over JSON Lines or a JSON document."""
 
-    def __init__(self, source: Source, standard: Standard) -> None:
-        self.file = source.name
+    def __init__(self, lines: Lines, standard: Standard) -> None:
+        self.file = lines.source.name
+        self.format = lines.format
         self.reading = Reading(path="lines")
-        self._source = source
+        self._lines = lines
         self._standard = standard
         self._reader = LineReader(standard)
         self._found: dict[tuple[str, int], tuple[int, dict[str, Any]]] = {}
-        first = _first_line(source)
-        self.format = "JSON Lines" if _is_line(first) else "JSON"
         self.header: Header = self._read_header()
         self.columns = {table.name: frozenset(one.name for one in table.fields) for table in standard.tables}
 
     def _read_header(self) -> Header:
+        """The header's values, if the first line holds it; what is wrong with it is told."""
         table = self._standard.header
         if table is None:
             return {}
-        with self._open() as stream:
-            given = _object(stream.readline())
-        held = given.get(table.name) if given else None
-        if not isinstance(held, dict):
+        doubled: list[str] = []
+        with self._lines.open() as stream:
+            number, line = next(((at, one) for at, one in enumerate(stream, 1) if one.strip()), (1, b""))
+        given = _object(line, doubled)
+        if not given or table.name not in given:
             return {}
-        return {one.name: _value(held.get(one.name)) for one in table.fields}
-
-    def _open(self) -> Any:
-        return open_lines(self._source) if self.format == "JSON" else _Plain(self._source)
+        faults: list[StructureFault] = []
+        row = checked(given[table.name], table, (), table.name, faults)
+        faults += [StructureFault("key-doubled", told(key), table.name, 0) for key in doubled]
+        faults += [StructureFault("key-unknown", told(key), table.name, 0) for key in given if key != table.name]
+        at = self._lines.line(number)
+        self.reading.faults += [replace(fault, record=0, line=at) for fault in faults]
+        return {one.name: _value(row.get(one.name)) for one in table.fields}
 
     def batches(self) -> Iterator[TableBatch]:
         """The records. Raises InputError where the file cannot be read on."""
         done: dict[str, int] = {}
         jobs = min(os.cpu_count() or 1, 8)
-        with self._open() as stream, ThreadPoolExecutor(jobs) as pool:
+        with self._lines.open() as stream, ThreadPoolExecutor(jobs) as pool:
             for lines in in_order(pool, self._reader.read, _blocks(stream), jobs + 2):
                 for fault in lines.faults:
-                    number = 0 if fault.record < 0 else done.get(fault.table, 0) + fault.record + 1
-                    self.reading.faults.append(StructureFault(fault.kind, fault.path, fault.table, number, fault.line))
+                    number = done.get(fault.table, 0) + fault.record + 1
+                    line = self._lines.line(fault.line or 1)
+                    self.reading.faults.append(replace(fault, record=number, line=line))
                 yield from self._numbered(lines, done)
         for table in self._standard.records:
             self.reading.records.setdefault(table.name, 0)
 
-    def _numbered(self, lines: Lines, done: dict[str, int]) -> Iterator[TableBatch]:
+    def _numbered(self, lines: Read, done: dict[str, int]) -> Iterator[TableBatch]:
         """Batches with record numbers that go through the whole file."""
         before = dict(done)
         for name in lines.records:
@@ -106,10 +113,11 @@ class JsonInput:
         if not wanted:
             return
         spec = self._standard.table(table)
-        count = 0
-        with self._open() as stream:
+        count, first = 0, True
+        with self._lines.open() as stream:
             for number, line in enumerate(stream, 1):
-                held = self._reader.rows_of(line, spec, first=number == 1)
+                held = self._reader.rows_of(line, spec, first=first)
+                first = first and not line.strip()
                 for row in held:
                     count += 1
                     if count in wanted:
@@ -119,9 +127,8 @@ class JsonInput:
 
     def place(self, table: str, record: int, field: str) -> Place:
         """Line and key."""
-        line = self._found[(table, record)][0] if record else 1
-        path = f"{table}.{field}" if field else table
-        return Place(self.file, line=line if self.format == "JSON Lines" else None, path=path)
+        number = self._found[(table, record)][0] if record else 1
+        return Place(self.file, line=self._lines.line(number), path=f"{table}.{field}" if field else table)
 
     def value(self, table: str, record: int, field: str) -> str | None:
         """A value's text; a list joined with bars."""
@@ -129,16 +136,15 @@ class JsonInput:
         return "|".join(value) if isinstance(value, tuple) else value
 
 
-def sample(source: Source) -> tuple[set[str], set[str], dict[str, str]]:
+def sample(lines: Lines) -> tuple[set[str], set[str], dict[str, str]]:
     """What the first lines hold: table names, keys of records, and the texts of the first object."""
-    opened = _Plain(source) if _is_line(_first_line(source)) else open_lines(source)
     tables: set[str] = set()
     keys: set[str] = set()
     leaves: dict[str, str] = {}
-    with opened as stream:
-        for at, line in enumerate(stream):
+    with lines.open() as stream:
+        for line in islice((one for one in stream if one.strip()), SAMPLE):
             held = _object(line)
-            if held is None or at > 5:
+            if held is None:
                 break
             for name, row in held.items():
                 tables.add(name)
@@ -158,11 +164,11 @@ class LineReader:
         self._roots = {table.name: table for table in standard.records}
         self._schema = pa.schema([(name, _struct(standard, table)) for name, table in self._roots.items()])
 
-    def read(self, given: tuple[bytes, int]) -> Lines:
+    def read(self, given: tuple[bytes, int]) -> Read:
         """A run of whole lines that begins at a line."""
         data, first_line = given
         body = self._without_header(data) if first_line == 1 else data
-        lines = Lines(first_line)
+        lines = Read(first_line)
         if body.strip():
             fast = self._read_fast(body, lines)
             if not fast:
@@ -170,11 +176,11 @@ class LineReader:
         return lines
 
     def _without_header(self, data: bytes) -> bytes:
-        line, _, rest = data.partition(b"\n")
+        line, _, rest = data.lstrip(BLANK).partition(b"\n")
         held = _object(line)
         return rest if self._header and held is not None and self._header in held else data
 
-    def _read_fast(self, data: bytes, lines: Lines) -> bool:
+    def _read_fast(self, data: bytes, lines: Read) -> bool:
         try:
             table = arrow_json.read_json(
                 io.BytesIO(data),
@@ -191,11 +197,19 @@ class LineReader:
         given = {name: table.column(name).combine_chunks() for name in self._roots if name in table.column_names}
         if sum(len(column) - column.null_count for column in given.values()) != filled:
             return False
+        if any(pc.list_flatten(below).null_count for column in given.values() for below in self._below(column)):
+            return False
         for name, column in given.items():
             self._take(self._roots[name], column.drop_null(), lines)
         return True
 
-    def _take(self, table: Table, column: pa.StructArray, lines: Lines) -> None:
+    def _below(self, column: pa.StructArray) -> Iterator[pa.Array]:
+        """The lists of children in some records."""
+        for at, one in enumerate(column.type):
+            if pa.types.is_list(one.type) and pa.types.is_struct(one.type.value_type):
+                yield column.field(at)
+
+    def _take(self, table: Table, column: pa.StructArray, lines: Read) -> None:
         """The rows of a record table and of its children."""
         if not len(column):
             return
@@ -219,7 +233,7 @@ class LineReader:
                 rows[one.name] = pc.take(fields[key[2]], parents) if own and key else below[one.name]
             lines.tables[child.name] = pa.table(rows)
 
-    def _read_slow(self, data: bytes, first_line: int, lines: Lines) -> None:
+    def _read_slow(self, data: bytes, first_line: int, lines: Read) -> None:
         rows: dict[str, list[dict[str, Any]]] = {}
         for at, line in enumerate(data.split(b"\n")):
             if line.strip():
@@ -233,7 +247,7 @@ class LineReader:
                 arrays[one.name] = pa.array([row.get(one.name) for row in found], kind)
             lines.tables[name] = pa.table(arrays)
 
-    def _read_line(self, line: bytes, number: int, rows: dict[str, list[dict[str, Any]]], lines: Lines) -> None:
+    def _read_line(self, line: bytes, number: int, rows: dict[str, list[dict[str, Any]]], lines: Read) -> None:
         default = next(iter(self._roots))
         doubled: list[str] = []
         held = _object(line, doubled)
@@ -243,11 +257,14 @@ class LineReader:
         record = lines.records.get(table.name, 0)
         lines.records[table.name] = record + 1
         for key in doubled:
-            lines.faults.append(StructureFault("key-doubled", key, table.name, record, number))
+            lines.faults.append(StructureFault("key-doubled", told(key), table.name, record, number))
         if not known or held is None:
             lines.faults.append(StructureFault("line-unreadable", "", table.name, record, number))
             return
-        row = self._checked(held[name], table, table.name, record, number, lines)
+        children = tuple(child.name for child in self._standard.children(table.name))
+        found: list[StructureFault] = []
+        row = checked(held[name], table, children, table.name, found)
+        lines.faults += [replace(fault, record=record, line=number) for fault in found]
         rows.setdefault(table.name, []).append({RECORD: record, **row})
         for child in self._standard.children(table.name):
             parent = child.parent
@@ -255,30 +272,12 @@ class LineReader:
             for item in inner if isinstance(inner, list) else []:
                 place = lines.records.get(child.name, 0)
                 lines.records[child.name] = place + 1
-                below = self._checked(item, child, f"{table.name}.{child.name}", place, number, lines)
+                found = []
+                below = checked(item, child, (), f"{table.name}.{child.name}", found)
+                lines.faults += [replace(fault, record=place, line=number) for fault in found]
                 if parent:
                     below[parent[0].name] = row.get(parent[2])
                 rows.setdefault(child.name, []).append({RECORD: place, ROOT: record, **below})
-
-    def _checked(self, held: Any, table: Table, path: str, record: int, number: int, lines: Lines) -> dict[str, Any]:
-        """The values of a row that are of their field's kind; the others are told."""
-        if not isinstance(held, dict):
-            lines.faults.append(StructureFault("value-kind", path, table.name, record, number))
-            return {}
-        children = {child.name for child in self._standard.children(table.name)}
-        own = {one.name: one for one in table.fields}
-        row: dict[str, Any] = {}
-        for key, value in held.items():
-            if key in children:
-                if value is not None and not isinstance(value, list):
-                    lines.faults.append(StructureFault("value-kind", f"{path}.{key}", table.name, record, number))
-            elif key not in own:
-                lines.faults.append(StructureFault("key-unknown", f"{path}.{key}", table.name, record, number))
-            elif value is None or _fits(value, repeated=own[key].repeated):
-                row[key] = value
-            else:
-                lines.faults.append(StructureFault("value-kind", f"{path}.{key}", table.name, record, number))
-        return row
 
     def rows_of(self, line: bytes, table: Table, *, first: bool) -> list[dict[str, Any]]:
         """The rows of a table on one line, by the same count as when the file was read."""
@@ -307,10 +306,45 @@ def _struct(standard: Standard, table: Table) -> pa.StructType:
     return pa.struct(fields)
 
 
+def checked(
+    held: Any, table: Table, children: Sequence[str], path: str, faults: list[StructureFault]
+) -> dict[str, Any]:
+    """The values of a row that are of their field's kind; the others are told, as of record 0."""
+    if not isinstance(held, dict):
+        faults.append(StructureFault("value-kind", path, table.name, 0))
+        return {}
+    own = {one.name: one for one in table.fields}
+    row: dict[str, Any] = {}
+    for key, value in held.items():
+        if key in children:
+            right = value is None or isinstance(value, list)
+        elif key not in own:
+            faults.append(StructureFault("key-unknown", f"{path}.{told(key)}", table.name, 0))
+            continue
+        else:
+            right = value is None or _fits(value, repeated=own[key].repeated)
+            row |= {key: value} if right else {}
+        if not right:
+            faults.append(StructureFault("value-kind", f"{path}.{key}", table.name, 0))
+    return row
+
+
+def told(key: str) -> str:
+    """A key as a report may name it: one that is no name may be anybody's data."""
+    return key if NAME.fullmatch(key) else "(not a name)"
+
+
 def _fits(value: Any, *, repeated: bool) -> bool:
     if repeated:
-        return isinstance(value, list) and all(isinstance(item, str) or item is None for item in value)
-    return isinstance(value, str)
+        return isinstance(value, list) and all(item is None or _is_text(item) for item in value)
+    return _is_text(value)
+
+
+def _is_text(value: Any) -> bool:
+    """Whether a value is text that can be written down: JSON lets half a character stand by itself."""
+    if not isinstance(value, str):
+        return False
+    return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _value(value: Any) -> Value:
@@ -350,70 +384,3 @@ def _blocks(stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
         rest = data[cut:]
     if rest:
         yield rest, line
-
-
-def _first_line(source: Source) -> bytes:
-    with open_text(source) as (stream, _):
-        return stream.readline(BLOCK)
-
-
-def _is_line(line: bytes) -> bool:
-    held = _object(line)
-    return held is not None and len(held) == 1 and isinstance(next(iter(held.values())), dict)
-
-
-class _Plain:
-    """The lines of a file as they are."""
-
-    def __init__(self, source: Source) -> None:
-        self._context = open_text(source)
-
-    def __enter__(self) -> BinaryIO:
-        return self._context.__enter__()[0]
-
-    def __exit__(self, *error: Any) -> None:
-        self._context.__exit__(*error)
-
-
-class open_lines:  # noqa: N801 - used as a function
-    """A JSON document as lines. Raises InputError if it is not JSON, too deep, or too large to be read whole."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-
-    def __enter__(self) -> BinaryIO:
-        with open_text(self._source) as (stream, _):
-            text = stream.read(WHOLE_LIMIT + 1)
-        if len(text) > WHOLE_LIMIT:
-            raise InputError(
-                "json-too-large",
-                "a JSON document of more than 256 MB cannot be read whole.",
-                where=self._source.name,
-                mend="write it as JSON Lines: one record a line.",
-            )
-        try:
-            held = json.loads(text)
-        except RecursionError as error:
-            raise InputError("json-too-deep", "the JSON is nested too deep.", where=self._source.name) from error
-        except ValueError as error:
-            line = getattr(error, "lineno", 1)
-            raise InputError(
-                "json-unreadable",
-                "this is not JSON.",
-                where=f"{self._source.name}, line {line}",
-                mend="export it again.",
-            ) from error
-        return io.BytesIO(b"\n".join(json.dumps(one).encode() for one in _records(held)) + b"\n")
-
-    def __exit__(self, *error: Any) -> None:
-        return None
-
-
-def _records(held: Any) -> Iterator[dict[str, Any]]:
-    """The tagged records of a JSON document."""
-    if isinstance(held, list):
-        yield from held
-    elif isinstance(held, dict):
-        for name, value in held.items():
-            for one in value if isinstance(value, list) else [value]:
-                yield {name: one}

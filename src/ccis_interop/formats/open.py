@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.model import Standard
 from ccis_interop.errors import InputError
+from ccis_interop.formats.grid import Grid
 from ccis_interop.formats.input import Input
-from ccis_interop.formats.source import Source, find_source, unreadable
+from ccis_interop.formats.source import ZIP, Source, find_source, printable
 
 if TYPE_CHECKING:
     from ccis_interop.formats.recognise import Recognised
 
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+WORKBOOKS = (ZIP, b"\xd0\xcf\x11\xe0")
 PARQUET = b"PAR1"
 
 
@@ -38,14 +39,11 @@ def open_input(
     """
     from ccis_interop.formats.package import is_package
 
-    if path.is_dir() or _is_zip(path):
-        if is_package(path):
-            return _open_package(path, catalogue, standard)
-        if path.is_dir():
-            raise unreadable(path, IsADirectoryError())
+    if is_package(path):
+        return _open_package(path, catalogue, standard)
     source = find_source(path)
     head = source.head(4096)
-    if head[:4] in WORKBOOKS and source.packing is None:
+    if head[:4] in WORKBOOKS:
         return _open_workbook(source, catalogue, standard)
     if head.startswith(PARQUET):
         return _open_parquet(source, catalogue, standard)
@@ -55,17 +53,14 @@ def open_input(
         case "{" | "[":
             return _open_json(source, catalogue, standard)
         case "":
-            raise InputError("file-blank", "the file holds nothing but white space.", where=source.name)
+            raise InputError(
+                "file-blank",
+                "the file holds nothing but white space.",
+                where=source.name,
+                mend="export or copy it again.",
+            )
         case _:
             return _open_delimited(source, catalogue, standard)
-
-
-def _is_zip(path: Path) -> bool:
-    try:
-        with path.open("rb") as raw:
-            return raw.read(4) == b"PK\x03\x04"
-    except OSError:
-        return False
 
 
 def _first_character(head: bytes) -> str:
@@ -106,15 +101,17 @@ def _open_xml(source: Source, catalogue: Catalogue, named: str | None, *, judge_
 
 
 def _open_json(source: Source, catalogue: Catalogue, named: str | None) -> Opened:
+    from ccis_interop.formats.documents import lines_of
     from ccis_interop.formats.jsonlines import JsonInput, sample
     from ccis_interop.formats.recognise import by_keys
 
+    lines = lines_of(source)
     found = None
     if named is None:
-        tables, keys, leaves = sample(source)
+        tables, keys, leaves = sample(lines)
         found = by_keys(catalogue, tables, keys, leaves, source.name)
     standard, why, notes = _chosen(catalogue, named, found)
-    given = JsonInput(source, standard)
+    given = JsonInput(lines, standard)
     given.reading.notes += notes
     return Opened(given, standard, why)
 
@@ -133,24 +130,46 @@ def _open_parquet(source: Source, catalogue: Catalogue, named: str | None) -> Op
 
 
 def _open_workbook(source: Source, catalogue: Catalogue, named: str | None) -> Opened:
-    from ccis_interop.formats.excel import SheetGrid, open_workbook
+    """The one sheet that holds records. Raises InputError if several do: then one file would pass for another."""
+    from ccis_interop.formats.excel import open_sheets
 
-    workbook = open_workbook(source)
-    grids = [SheetGrid(source, workbook, name) for name in workbook.sheet_names]
-    filled = [grid for grid in grids if grid.columns]
-    if not filled:
-        raise InputError("excel-empty", "no sheet holds anything.", where=source.name)
-    return _open_grid(filled[0], "Excel", catalogue, named)
+    sheets = open_sheets(source)
+    if len(sheets) == 1:
+        sheets[0].refuse_merged()
+    holding = [sheet for sheet in sheets if len(sheets) == 1 or _is_known(sheet, catalogue, named)]
+    if len(holding) > 1:
+        raise InputError(
+            "excel-several-sheets",
+            f"several sheets hold records: {', '.join(sheet.sheet for sheet in holding)}.",
+            where=source.name,
+            mend="put them in one sheet, or save each as a file of its own.",
+        )
+    chosen = (holding or sheets)[0]
+    for sheet in [chosen, *sheets] if not holding else [chosen]:
+        sheet.refuse_merged()
+    others = [sheet.sheet for sheet in sheets if sheet is not chosen]
+    if others:
+        chosen.notes.append(f"only sheet {chosen.sheet} was read; not read: {', '.join(others)}.")
+    return _open_grid(chosen, "Excel", catalogue, named)
 
 
-def _open_grid(grid, format_: str, catalogue: Catalogue, named: str | None) -> Opened:  # type: ignore[no-untyped-def]
+def _is_known(grid: Grid, catalogue: Catalogue, named: str | None) -> bool:
+    """Whether the columns of a grid are those of a standard."""
+    from ccis_interop.formats.recognise import fits
+
+    standards = [catalogue.load(named)] if named else catalogue.all()
+    return any(fits(standard, grid.columns) for standard in standards)
+
+
+def _open_grid(grid: Grid, format_: str, catalogue: Catalogue, named: str | None) -> Opened:
     from ccis_interop.formats.flat import FlatInput
-    from ccis_interop.formats.recognise import by_columns
+    from ccis_interop.formats.recognise import by_columns, fits
 
     cells = dict(zip(grid.columns, grid.first(), strict=False))
     found = None if named else by_columns(catalogue, grid.columns, cells, grid.name)
     standard, why, notes = _chosen(catalogue, named, found)
-    table = found.table if found and found.table else standard.records[0].name
+    tables = sorted(fits(standard, grid.columns), key=lambda fit: (-fit.share, fit.lacking))
+    table = found.table if found and found.table else (tables[0].table if tables else standard.records[0]).name
     given = FlatInput(grid.name, format_, standard, {table: grid}, merged=True)
     given.reading.notes += notes
     return Opened(given, standard, why)
@@ -165,7 +184,7 @@ def _open_package(path: Path, catalogue: Catalogue, named: str | None) -> Opened
         raise InputError(
             "not-recognised",
             "the manifest names a standard that is not known here.",
-            where=path.name,
+            where=printable(path.name),
             mend="name one with --standard (interop standards list).",
         )
     standard = catalogue.load(ref)

@@ -13,10 +13,11 @@ from ccis_interop.findings import Place
 from ccis_interop.formats.source import Source
 
 BATCH = 50_000
+DAMAGE = (pa.ArrowException, OSError, ValueError, OverflowError)
 
 
 class ParquetGrid:
-    """One Parquet file. Raises InputError if it is damaged."""
+    """One Parquet file. Raises InputError if it is damaged, or a column is of a kind that cannot be text."""
 
     def __init__(self, source: Source) -> None:
         self.name = source.name
@@ -24,17 +25,32 @@ class ParquetGrid:
         self._source = source
         self._found: dict[int, dict[str, object]] = {}
         try:
-            self.columns = self._file().schema_arrow.names
-        except (pa.ArrowInvalid, OSError) as error:
-            raise InputError(
-                "parquet-unreadable", "the file is not a sound Parquet file.", where=self.name, mend="export it again."
-            ) from error
+            schema = self._file().schema_arrow
+        except DAMAGE as error:
+            raise self._damaged() from error
+        self.columns: list[str] = list(schema.names)
+        for index, kind in enumerate(schema.types):
+            if pa.types.is_nested(kind) and not (_is_list(kind) and not pa.types.is_nested(kind.value_type)):
+                raise InputError(
+                    "parquet-column",
+                    "a column holds groups of values, which is no text and no list of texts.",
+                    where=f"{self.name}, column {index + 1}",
+                    mend="write each value to a column of its own.",
+                )
+
+    def _damaged(self) -> InputError:
+        return InputError(
+            "parquet-unreadable",
+            "the file is not a sound Parquet file.",
+            where=self.name,
+            mend="export or copy it again.",
+        )
 
     def _file(self) -> pq.ParquetFile:
-        if self._source.packing is None:
-            return pq.ParquetFile(self._source.path)
-        with self._source.open() as stream:  # a packed file is read whole: Parquet begins at its end
-            return pq.ParquetFile(pa.BufferReader(stream.read()))
+        self._source.refuse_changed()
+        # A packed file is read whole, since Parquet begins at its end.
+        held = self._source.path if self._source.packing is None else pa.BufferReader(self._source.whole())
+        return pq.ParquetFile(held, page_checksum_verification=True)
 
     def first(self) -> list[str | None]:
         """The cells of the first row; none if there is no row."""
@@ -44,13 +60,19 @@ class ParquetGrid:
     def rows(self) -> Iterator[tuple[pa.Table, list[int]]]:
         """The rows. Raises InputError where the file is damaged."""
         names = [f"c{index}" for index in range(len(self.columns))]
+        done = 0
         try:
-            for batch in self._file().iter_batches(BATCH):
-                yield pa.Table.from_arrays([_text(column) for column in batch.columns], names=names), []
-        except (pa.ArrowInvalid, OSError) as error:
-            raise InputError(
-                "parquet-unreadable", "the file is damaged.", where=self.name, mend="export or copy it again."
-            ) from error
+            file = self._file()
+            for batch in file.iter_batches(BATCH):
+                table = pa.Table.from_arrays([_text(column) for column in batch.columns], names=names)
+                table.validate(full=True)
+                done += table.num_rows
+                yield table, []
+        except DAMAGE as error:
+            raise self._damaged() from error
+        if done != file.metadata.num_rows:
+            raise self._damaged()
+        self._source.refuse_changed()
 
     def fetch(self, rows: Iterable[int]) -> None:
         """Read the rows asked for."""
@@ -70,20 +92,21 @@ class ParquetGrid:
     def cell(self, row: int, column: int) -> str | None:
         """The cell's text; a list joined with bars."""
         value = self._found.get(row, {}).get(f"c{column}")
-        return (
-            "|".join(str(item) for item in value) if isinstance(value, list) else None if value is None else str(value)
-        )
+        if isinstance(value, list):
+            return "|".join(str(item) for item in value)
+        return None if value is None else str(value)
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind))
 
 
 def _text(column: pa.Array) -> pa.Array:
-    if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+    if _is_list(column.type):
         return column.cast(pa.list_(pa.string()))
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if pa.types.is_timestamp(column.type):
-        column = (
-            column.cast(pa.date32())
-            if pc.all(pc.equal(column, pc.floor_temporal(column, unit="day"))).as_py()
-            else column
-        )
+        days = pc.all(pc.equal(column, pc.floor_temporal(column, unit="day"))).as_py()
+        column = column.cast(pa.date32()) if days is not False else column
     return column.cast(pa.string())

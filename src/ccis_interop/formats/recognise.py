@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -44,18 +44,32 @@ def by_root(catalogue: Catalogue, root: str, leaves: dict[str, str], file: str) 
     return _by_period(found, lambda one: leaves.get(_period_field(one)), f"root element {root}")
 
 
+@dataclass(frozen=True)
+class Fit:
+    """How well columns fit a table: the share of them that is known, and how many that must be there are not."""
+
+    share: float
+    lacking: int
+    standard: Standard
+    table: Table
+
+
+def fits(standard: Standard, columns: Sequence[str]) -> list[Fit]:
+    """The tables of a standard that a single grid with these columns may hold."""
+    found = []
+    for table in standard.records:
+        merged = [*(standard.header.fields if standard.header else ()), *table.fields]
+        matched = match(columns, merged)
+        named = [one for one in columns if one.strip()]
+        share = len(matched.fields) / max(len(named), 1)
+        if share >= ENOUGH and len(matched.fields) >= 3:
+            found.append(Fit(share, sum(1 for one in matched.missing if one.required), standard, table))
+    return found
+
+
 def by_columns(catalogue: Catalogue, columns: Sequence[str], first: dict[str, str | None], file: str) -> Recognised:
     """By the header row, and by the period where editions share it."""
-    scores: list[tuple[float, int, Standard, Table]] = []
-    for standard in catalogue.all():
-        for table in standard.records:
-            merged = [*(standard.header.fields if standard.header else ()), *table.fields]
-            matched = match(columns, merged)
-            named = [one for one in columns if one.strip()]
-            share = len(matched.fields) / max(len(named), 1)
-            lacking = sum(1 for one in matched.missing if one.required)
-            if share >= ENOUGH and len(matched.fields) >= 3:
-                scores.append((share, -lacking, standard, table))
+    scores = [fit for standard in catalogue.all() for fit in fits(standard, columns)]
     if not scores:
         raise InputError(
             "not-recognised",
@@ -63,8 +77,8 @@ def by_columns(catalogue: Catalogue, columns: Sequence[str], first: dict[str, st
             where=file,
             mend="check that the column names are in the first row; else name the standard with --standard.",
         )
-    best = max(score[:2] for score in scores)
-    same = [(standard, table) for share, lacking, standard, table in scores if (share, lacking) == best]
+    best = max((fit.share, -fit.lacking) for fit in scores)
+    same = [(fit.standard, fit.table) for fit in scores if (fit.share, -fit.lacking) == best]
     names = {loosened(name): value for name, value in first.items()}
     chosen = _by_period(
         [standard for standard, _ in same],
@@ -102,7 +116,7 @@ def _period_field(standard: Standard) -> str:
     return (standard.record_date or "").rpartition(".")[2]
 
 
-def _by_period(found: Sequence[Standard], period_of, why: str) -> Recognised:  # type: ignore[no-untyped-def]
+def _by_period(found: Sequence[Standard], period_of: Callable[[Standard], str | None], why: str) -> Recognised:
     """Of editions that look alike the one whose period it is; the nearest, with a note, if it is nobody's."""
     ordered = sorted(found, key=lambda one: (one.id, one.edition))
     stated = period_of(ordered[-1])
@@ -111,8 +125,8 @@ def _by_period(found: Sequence[Standard], period_of, why: str) -> Recognised:  #
     except ValueError:
         day = None
     if day is None:
-        note = (f"{len(ordered)} editions look alike; the newest was taken.",) if len(ordered) > 1 else ()
-        return Recognised(ordered[-1].ref, why, notes=note)
+        alike = f"{len(ordered)} editions look alike, and the file names no period: the newest was taken (--standard)."
+        return Recognised(ordered[-1].ref, why, notes=(alike,) if len(ordered) > 1 else ())
     why = f"{why}, period to {day.isoformat()}"
     for one in ordered:
         begins, ends = one.recognition.period_from, one.recognition.period_to

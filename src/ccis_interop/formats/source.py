@@ -1,19 +1,23 @@
 """Bytes of a file, whether plain, gzip or zip: opened as often as needed, bounded against bombs.
 
-A zip may hold one data file; a package of several (with `manifest.json`) is `package.py`'s.
+A file is opened several times in a run; one that was changed in between is refused, since what was judged would
+not be what is told. A zip may hold one data file; a package of several (with `manifest.json`) is `package.py`'s.
 """
 
 from __future__ import annotations
 
 import gzip
 import io
+import lzma
+import os
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeAlias, cast
 
 from ccis_interop.errors import InputError
 
@@ -26,19 +30,27 @@ MAX_RATIO = 500
 SMALL = 64 << 20
 MAX_MEMBERS = 10_000
 
+State: TypeAlias = tuple[int, int, int]
+DAMAGE = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError)
+
 
 @dataclass(frozen=True)
 class Source:
-    """A stream that can be opened again: a file, or the member of a zip file."""
+    """A stream that can be opened again: a file, or the member of a zip file.
+
+    `state` is the file as it was first seen (file number, size in bytes, time of change in nanoseconds).
+    """
 
     path: Path
     member: str | None = None
     packing: str | None = None
+    state: State | None = None
 
     @property
     def name(self) -> str:
         """The name by which messages call it."""
-        return f"{self.path.name}!{self.member}" if self.member else self.path.name
+        name = f"{self.path.name}!{self.member}" if self.member else self.path.name
+        return printable(name)
 
     @property
     def suffix(self) -> str:
@@ -50,9 +62,10 @@ class Source:
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
-        """The data, unpacked. Raises InputError if it cannot be read, is damaged, locked or a bomb."""
+        """The data, unpacked. Raises InputError if it cannot be read, was changed, is damaged, locked or a bomb."""
         try:
             with self.path.open("rb") as raw:
+                self.refuse_changed()
                 if self.packing is None:
                     yield raw
                 elif self.packing == "gzip":
@@ -62,17 +75,38 @@ class Source:
                     with zipfile.ZipFile(raw) as archive, archive.open(self.member or "") as stream:
                         packed = archive.getinfo(self.member or "").compress_size
                         yield cast(BinaryIO, Bounded(stream, packed, self.name))
-        except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError) as error:
+                self.refuse_changed()
+        except DAMAGE as error:
+            raise _damaged(self.name) from error
+        except NotImplementedError as error:
             raise InputError(
-                "archive-damaged", "the packed file is damaged.", where=self.name, mend="pack or copy it again."
+                "archive-method",
+                "the zip file is packed in a way that cannot be unpacked here.",
+                where=self.name,
+                mend="unpack it yourself, and check the unpacked file.",
             ) from error
         except OSError as error:
             raise unreadable(self.path, error) from error
+
+    def refuse_changed(self) -> None:
+        """Raise InputError if the file is not the one that was first seen."""
+        if self.state is not None and state_of(self.path) != self.state:
+            raise InputError(
+                "file-changed",
+                "the file was changed while it was being read.",
+                where=self.name,
+                mend="wait until the export or copy is complete, and check it again.",
+            )
 
     def head(self, size: int) -> bytes:
         """The first bytes of the data."""
         with self.open() as stream:
             return read_fully(stream, size)
+
+    def whole(self) -> bytes:
+        """All the data, for formats that cannot be read as a stream."""
+        with self.open() as stream:
+            return stream.read()
 
 
 class Bounded(io.RawIOBase):
@@ -98,10 +132,15 @@ class Bounded(io.RawIOBase):
                 "archive-bomb",
                 f"the packed file unpacks to more than {MAX_RATIO} times its size.",
                 where=self._name,
-                mend="unpack it yourself, look at what it holds, and check that file.",
+                mend="ask where this file came from; if it is sound, unpack it yourself and check that.",
             )
         view[: len(data)] = data
         return len(data)
+
+
+def printable(name: str) -> str:
+    """A file's name on one line that any terminal takes: what is no character, or a control one, becomes U+FFFD."""
+    return "".join(one if one.isprintable() else "\ufffd" for one in name)
 
 
 def read_fully(stream: BinaryIO, size: int) -> bytes:
@@ -116,43 +155,79 @@ def read_fully(stream: BinaryIO, size: int) -> bytes:
 def unreadable(path: Path, error: OSError) -> InputError:
     """The one line that says why a path cannot be read."""
     if isinstance(error, FileNotFoundError):
-        return InputError("file-absent", "there is no such file.", where=str(path), mend="check the name and folder.")
+        return InputError(
+            "file-absent", "there is no such file.", where=printable(str(path)), mend="check the name and folder."
+        )
     if isinstance(error, IsADirectoryError):
         return InputError(
             "file-folder",
             "this is a folder, not a file.",
-            where=str(path),
+            where=printable(str(path)),
             mend="name a file in it, or a folder with a manifest.json.",
         )
     if isinstance(error, PermissionError):
         return InputError(
             "file-no-permission",
             "you may not read this file.",
-            where=str(path),
+            where=printable(str(path)),
             mend="close it in other programs, or ask its owner for access.",
         )
     return InputError(
-        "file-unreadable", f"the file cannot be read: {error.strerror or 'unknown reason'}.", where=str(path)
+        "file-unreadable",
+        f"the file cannot be read: {error.strerror or 'unknown reason'}.",
+        where=printable(str(path)),
+        mend="copy it to this computer's own disk, and check the copy.",
     )
+
+
+def _state(found: os.stat_result) -> State:
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _damaged(name: str) -> InputError:
+    return InputError("archive-damaged", "the packed file is damaged.", where=name, mend="pack or copy it again.")
+
+
+def state_of(path: Path) -> State:
+    """A file as it is now. Raises InputError if it is absent, a folder, a pipe or a device."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except ValueError as error:  # a null character in the name
+        raise unreadable(path, FileNotFoundError()) from error
+    if stat.S_ISDIR(found.st_mode):
+        raise unreadable(path, IsADirectoryError())
+    if not stat.S_ISREG(found.st_mode):
+        raise InputError(
+            "file-not-regular",
+            "this is a pipe or a device, and a file has to be read more than once.",
+            where=printable(str(path)),
+            mend="save what it gives to a file, and check that.",
+        )
+    return _state(found)
 
 
 def find_source(path: Path) -> Source:
     """The data in a path: a plain or gzip file, or the one member of a zip.
 
-    Raises InputError if the path is absent, a folder, empty, or a zip without exactly one readable member.
+    Raises InputError if the path is absent, no regular file, empty, or a zip without exactly one readable member.
     """
+    state = state_of(path)
     try:
         with path.open("rb") as raw:
             magic = raw.read(4)
     except OSError as error:
         raise unreadable(path, error) from error
     if not magic:
-        raise InputError("file-empty", "the file is empty.", where=path.name, mend="export or copy it again.")
+        raise InputError(
+            "file-empty", "the file is empty.", where=printable(path.name), mend="export or copy it again."
+        )
     if magic.startswith(GZIP):
-        return Source(path, packing="gzip")
+        return Source(path, packing="gzip", state=state)
     if magic in (ZIP, EMPTY_ZIP):
-        return _member(path)
-    return Source(path)
+        return _member(path, state)
+    return Source(path, state=state)
 
 
 def members(path: Path) -> list[zipfile.ZipInfo]:
@@ -160,35 +235,45 @@ def members(path: Path) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, OSError) as error:
-        raise InputError(
-            "archive-damaged", "the zip file is damaged.", where=path.name, mend="pack or copy it again."
-        ) from error
+    except (*DAMAGE, ValueError, NotImplementedError) as error:
+        raise _damaged(printable(path.name)) from error
+    except OSError as error:
+        raise unreadable(path, error) from error
     if len(infos) > MAX_MEMBERS:
-        raise InputError("archive-members", f"the zip file holds {len(infos)} files.", where=path.name)
+        raise InputError(
+            "archive-members",
+            f"the zip file holds {len(infos)} files.",
+            where=printable(path.name),
+            mend="unpack it and check the files one by one.",
+        )
     if any(info.flag_bits & 1 for info in infos):
         raise InputError(
             "archive-locked",
             "the zip file is locked with a password.",
-            where=path.name,
+            where=printable(path.name),
             mend="unpack it with the password, and check the unpacked file.",
         )
     return infos
 
 
-def _member(path: Path) -> Source:
+def _member(path: Path, state: State) -> Source:
     infos = members(path)
     names = [info.filename for info in infos]
     if "[Content_Types].xml" in names or "mimetype" in names:
-        return Source(path)  # a workbook, which is a zip by nature
+        return Source(path, state=state)  # a workbook, which is a zip by nature
     data = [name for name in names if not name.startswith("__MACOSX/") and not name.endswith(".DS_Store")]
     if len(data) == 1:
-        return Source(path, member=data[0], packing="zip")
+        return Source(path, member=data[0], packing="zip", state=state)
     if not data:
-        raise InputError("archive-empty", "the zip file holds no file.", where=path.name)
+        raise InputError(
+            "archive-empty",
+            "the zip file holds no file.",
+            where=printable(path.name),
+            mend="pack it again, with the file in it.",
+        )
     raise InputError(
         "archive-several",
         f"the zip file holds {len(data)} files and no manifest.json.",
-        where=path.name,
+        where=printable(path.name),
         mend="unpack it and check the files one by one.",
     )

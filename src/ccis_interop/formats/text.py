@@ -60,11 +60,33 @@ def open_text(source: Source) -> Iterator[tuple[BinaryIO, Decoding]]:
 
 @contextmanager
 def text_blocks(source: Source) -> Iterator[tuple[Iterator[bytes], Decoding]]:
-    """A text file as blocks of UTF-8, each of whole lines but the last."""
+    """A text file as blocks of UTF-8, each of whole lines but the last. Raises InputError if it is no text."""
     decoding = guess(source.head(4))
     with source.open() as raw:
         raw.read(decoding.mark)
-        yield (_utf8 if decoding.encoding == "utf-8" else _other)(raw, decoding, source.name), decoding
+        blocks = (_utf8 if decoding.encoding == "utf-8" else _other)(raw, decoding, source.name)
+        yield _text_only(blocks, source.name), decoding
+
+
+def _text_only(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
+    """The same blocks. Raises InputError at the first zero byte: no text holds one."""
+    line = 1
+    for block in blocks:
+        at = block.find(b"\0")
+        if at >= 0:
+            raise InputError(
+                "text-zero-byte",
+                "a zero byte stands in the text: the file is damaged, or is no text.",
+                where=f"{name}, line {line + block.count(NEWLINE, 0, at)}",
+                mend="export or copy it again.",
+            )
+        line += lines_in(block)
+        yield block
+
+
+def lines_in(block: bytes) -> int:
+    """How many lines end in a block."""
+    return int(np.count_nonzero(np.frombuffer(block, np.uint8) == NEWLINE))
 
 
 class _Joined(io.RawIOBase):
@@ -90,19 +112,21 @@ class _Joined(io.RawIOBase):
 
 def _whole_lines(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
     """The same bytes, cut behind line ends."""
-    rest = b""
+    rest, line = b"", 1
     for piece in pieces:
         cut = piece.rfind(b"\n") + 1
         if cut:
-            yield rest + piece[:cut] if rest else piece[:cut]
+            whole = rest + piece[:cut] if rest else piece[:cut]
+            line += lines_in(whole)
+            yield whole
             rest = piece[cut:]
         else:
             rest += piece
         if len(rest) > LONGEST_LINE:
             raise InputError(
                 "text-long-line",
-                "a line is longer than 64 MB: this is no table and no list of records.",
-                where=name,
+                "the line is longer than 64 MB: this is no table and no list of records.",
+                where=f"{name}, line {line}",
                 mend="check that the file has line ends.",
             )
     if rest:
@@ -111,10 +135,14 @@ def _whole_lines(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
 
 def _other(raw: BinaryIO, decoding: Decoding, name: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(decoding.encoding)()
+    line = 1
 
     def pieces() -> Iterator[bytes]:
+        nonlocal line
         while block := raw.read(CHUNK):
-            yield decoder.decode(block).encode()
+            piece = decoder.decode(block).encode()
+            yield piece
+            line += lines_in(piece)
         yield decoder.decode(b"", final=True).encode()
 
     try:
@@ -122,8 +150,8 @@ def _other(raw: BinaryIO, decoding: Decoding, name: str) -> Iterator[bytes]:
     except UnicodeError as error:
         raise InputError(
             "text-broken",
-            f"the file begins as {decoding.encoding.upper()}, but breaks off in the middle of a character.",
-            where=name,
+            f"the file begins as {decoding.encoding.upper()}, but does not go on so.",
+            where=f"{name}, line {line} or later",
             mend="save it again as UTF-8.",
         ) from error
 
@@ -132,7 +160,7 @@ def _utf8(raw: BinaryIO, decoding: Decoding, name: str) -> Iterator[bytes]:
     line = 1
     for block in _whole_lines(iter(lambda: raw.read(CHUNK), b""), name):
         yield block if _is_utf8(block) else _repaired(block, line, decoding, name)
-        line += int(np.count_nonzero(np.frombuffer(block, np.uint8) == NEWLINE))
+        line += lines_in(block)
 
 
 def _is_utf8(block: bytes) -> bool:

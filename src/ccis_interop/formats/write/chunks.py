@@ -44,7 +44,8 @@ def computed(engine: duckdb.DuckDBPyConnection, table: pa.Table, query: str) -> 
     engine.register("_rows", table)
     result = engine.sql(query).to_arrow_table()
     engine.unregister("_rows")
-    return result.to_batches()
+    batches: list[pa.RecordBatch] = result.to_batches()
+    return batches
 
 
 def selected(table: Table, rows: pa.Table, names: Iterable[str]) -> pa.Table:

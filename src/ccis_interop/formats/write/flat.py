@@ -69,7 +69,7 @@ def write_parquet(data: Dataset, file: BinaryIO, table: Table | None = None) -> 
     writer, count = None, 0
     for chunk in data.chunks:
         rows = flat_rows(data, table, chunk[table.name], merged=merged)
-        writer = writer or pq.ParquetWriter(file, rows.schema, compression="zstd")
+        writer = writer or pq.ParquetWriter(file, rows.schema, compression="zstd", write_page_checksum=True)
         writer.write_table(rows)
         count += rows.num_rows
     if writer is not None:

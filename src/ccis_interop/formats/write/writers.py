@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from ccis_interop.errors import UsageError
 from ccis_interop.formats.write.chunks import Dataset
@@ -22,7 +22,7 @@ def write(data: Dataset, path: Path, form: str) -> None:
         return
     act = _writer(form)
     with atomic(path, binary=True) as file:
-        act(data, file)
+        act(data, cast(BinaryIO, file))
 
 
 def _writer(form: str) -> Callable[[Dataset, BinaryIO], object]:

@@ -57,7 +57,7 @@ def survey(data: bytes) -> Survey | None:
         return None
     filled = text = 0
     inside = behind = 0  # carried from piece to piece: within a tag; just behind one
-    skeleton: list[Bytes] = []
+    skeleton: list[bytes] = []
     for start in range(0, len(data), PIECE):
         block = _padded(data, start)
         space = block <= 32
@@ -71,7 +71,7 @@ def survey(data: bytes) -> Survey | None:
         text += _count(solid & ~markup)
         filled += _count(_moved(gt, behind) & solid & ~lt)
         inside, behind = int(within[-1] >> TOP), int(gt[-1] >> TOP)
-        skeleton.append(block[np.unpackbits(markup.view(np.uint8), bitorder="little").view(np.bool_)])
+        skeleton.append(block[np.unpackbits(markup.view(np.uint8), bitorder="little").view(np.bool_)].tobytes())
     if inside:
         return None
     return Survey(Sums(filled, text - references), b"".join(skeleton))

@@ -18,9 +18,8 @@ from ccis_interop.errors import InputError
 BLOCK = 4 << 20
 LONGEST = 64 << 20
 CACHED = 120 << 10
-ASIDE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
-OPENS_ASIDE = re.compile(rb"<!--|<!\[CDATA\[|<\?")
-
+ASIDE = re.compile(rb"<!--|<!\[CDATA\[|<\?")
+ASIDE_ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 
 WRAP = "R"
 OPEN, CLOSE = b"<R>", b"</R>"  # a block is wrapped, so that parsers see one root
@@ -48,6 +47,7 @@ class Cutter:
         self._name = name
         self._size = size
         self._open = re.compile(rb"<" + record.encode() + rb"[\s/>]")
+        self._end_begins = b"</" + record.encode()
         self._end = re.compile(rb"</" + record.encode() + rb"\s*>")
         self._buffer = b""
         self._ended = False
@@ -108,32 +108,25 @@ class Cutter:
         self.tail, self.tail_line = rest, line
 
     def _first(self, pattern: re.Pattern[bytes], data: bytes) -> int | None:
-        asides = [match.span() for match in ASIDE.finditer(data)] if has_aside(data) else []
-        for match in pattern.finditer(data):
-            if not any(start < match.start() < end for start, end in asides):
+        at = 0
+        for start, end in [*asides(data), (len(data), len(data))]:
+            if match := pattern.search(data, at, start):
                 return match.start()
+            at = end
         return None
 
     def _last_end(self, data: bytes) -> int:
-        if not has_aside(data):
-            at = data.rfind(b"</")
-            while at >= 0:
-                if match := self._end.match(data, at):
-                    return match.end()
-                at = data.rfind(b"</", 0, at)
-            return 0
         last, at = 0, 0
-        while True:
-            aside = OPENS_ASIDE.search(data, at)
-            stop = aside.start() if aside else len(data)
-            for match in self._end.finditer(data, at, stop):
+        if not has_aside(data):
+            begin = data.rfind(self._end_begins)
+            match = self._end.match(data, begin) if begin >= 0 else None
+            if match or begin < 0:
+                return match.end() if match else 0
+        for start, end in [*asides(data), (len(data), len(data))]:
+            for match in self._end.finditer(data, at, start):
                 last = match.end()
-            if aside is None:
-                return last
-            closed = ASIDE.match(data, aside.start())
-            if closed is None:
-                return last
-            at = closed.end()
+            at = end
+        return last
 
     @property
     def cut_off(self) -> bool:
@@ -147,12 +140,39 @@ def lines(data: bytes) -> int:
     return sum(int(np.count_nonzero(block[at : at + CACHED] == 10)) for at in range(0, len(block), CACHED))
 
 
+def asides(data: bytes) -> list[tuple[int, int]]:
+    """Where comments, CDATA sections and instructions begin and end; one that is not closed goes to the end."""
+    spans: list[tuple[int, int]] = []
+    if not has_aside(data):
+        return spans
+    at = 0
+    while opened := ASIDE.search(data, at):
+        closer = ASIDE_ENDS[opened.group()]
+        end = data.find(closer, opened.end())
+        at = len(data) if end < 0 else end + len(closer)
+        spans.append((opened.start(), at))
+    return spans
+
+
+def without_asides(data: bytes) -> bytes:
+    """The bytes that are markup and text: comments, CDATA sections and instructions taken out."""
+    at, kept = 0, []
+    for start, end in asides(data):
+        kept.append(data[at:start])
+        at = end
+    return b"".join([*kept, data[at:]])
+
+
 def has_aside(data: bytes) -> bool:
     """Whether a comment, CDATA section, instruction or declaration may be there; quick where none is."""
     return (b"!" in data and b"<!" in data) or (b"?" in data and b"<?" in data)
 
 
 def ends(data: bytes, record: str) -> list[int]:
-    """The offsets behind each record's end tag, for a block without comments or CDATA."""
+    """The offsets behind each record's end tag that stands in markup."""
     pattern = re.compile(rb"</" + record.encode() + rb"\s*>")
-    return [match.end() for match in pattern.finditer(data)]
+    found, at = [], 0
+    for start, end in [*asides(data), (len(data), len(data))]:
+        found += [match.end() for match in pattern.finditer(data, at, start)]
+        at = end
+    return found

@@ -16,7 +16,7 @@ from ccis_interop.formats.text import CHUNK, guess
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
 ALLOWED = {
     "utf-8": "utf-8",
-    "ascii": "utf-8",
+    "ascii": "ascii",
     "iso8859-1": "iso8859-1",
     "iso8859-15": "iso8859-15",
     "cp1252": "cp1252",
@@ -77,6 +77,7 @@ class _Transcoded(io.RawIOBase):
         self._name = name
         self._rest = memoryview(b"")
         self._done = False
+        self._line = 1
 
     def readable(self) -> bool:
         return True
@@ -87,14 +88,17 @@ class _Transcoded(io.RawIOBase):
             block = self._raw.read(CHUNK)
             self._done = not block
             try:
-                self._rest = memoryview(self._decoder.decode(block, final=self._done).encode())
+                data = self._decoder.decode(block, final=self._done).encode()
             except UnicodeError as error:
+                line = self._line + (block.count(b"\n", 0, error.start) if isinstance(error, UnicodeDecodeError) else 0)
                 raise InputError(
                     "xml-encoding-label",
-                    "the file holds bytes that its encoding does not have.",
-                    where=self._name,
-                    mend="export it as UTF-8.",
+                    "a byte stands there that the declared encoding does not have.",
+                    where=f"{self._name}, line {line}",
+                    mend="export it as UTF-8, or declare the encoding that it has.",
                 ) from error
+            self._line += data.count(b"\n")
+            self._rest = memoryview(data)
         size = min(len(view), len(self._rest))
         view[:size] = self._rest[:size]
         self._rest = self._rest[size:]

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
 from ccis_interop.catalogue.wire import Element
 from ccis_interop.errors import InputError
 from ccis_interop.formats.input import StructureFault, Value
-from ccis_interop.formats.xml.blocks import ASIDE, Cutter
+from ccis_interop.formats.xml.blocks import Cutter, without_asides
 from ccis_interop.formats.xml.problems import not_well_formed
-from ccis_interop.formats.xml.structure import Walk, local_name
+from ccis_interop.formats.xml.structure import Walk, line_of, local_name
 
 BARE_DOCTYPE = re.compile(rb"<!DOCTYPE\s+[^\s\[>\"']+\s*>")
 ELEMENT = re.compile(rb"<[A-Za-z_:]")
@@ -51,7 +52,7 @@ class Envelope:
 
 def refuse_declarations(prolog: bytes, name: str) -> None:
     """Raise InputError if a DOCTYPE before the root is more than bare, or an entity is declared."""
-    markup = ASIDE.sub(b"", prolog)
+    markup = without_asides(prolog)
     first = ELEMENT.search(markup)
     before = markup[: first.start()] if first else markup
     at = before.find(b"<!DOCTYPE")
@@ -102,7 +103,8 @@ def early_header(prolog: bytes, header: Element, name: str) -> Mapping[str, Valu
     )
     try:
         parser.feed(as_utf8(prolog))
-        for _, element in parser.read_events():
+        events: Any = parser.read_events()
+        for _, element in events:
             if local_name(element) == header.name:
                 return Walk(header, "").values(element)
     except etree.XMLSyntaxError as error:
@@ -124,6 +126,6 @@ def _envelope(root: etree._Element, header: Element, record: Element) -> Envelop
     faults += walk.oddities(root, "", 0)
     namespace = etree.QName(root).namespace
     if namespace:
-        faults.append(StructureFault("namespace", "", "header", 0, root.sourceline))
+        faults.append(StructureFault("namespace", "", "header", 0, line_of(root)))
     values = {name: value for name, value in zip(walk.columns, row, strict=True) if value}
     return Envelope(frame.name, namespace, values, faults, walk.spellings)

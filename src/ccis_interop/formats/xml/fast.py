@@ -10,6 +10,7 @@ import json
 import os
 import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -143,4 +144,4 @@ def _parser(config: dict[str, object]) -> XmlToArrowParser:
             json.dump(config, file)  # which is YAML too
         return XmlToArrowParser(path)
     finally:
-        os.unlink(path)
+        Path(path).unlink()

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ccis_interop.catalogue.model import Standard
+from ccis_interop.catalogue.model import Field, Standard
 from ccis_interop.catalogue.wire import element_tree
 from ccis_interop.findings import Place
 from ccis_interop.formats.source import Source
-from ccis_interop.formats.xml.blocks import CLOSE, OPEN, Cutter, ends, has_aside
+from ccis_interop.formats.xml.blocks import BLOCK, CLOSE, OPEN, Cutter, ends
 from ccis_interop.formats.xml.encoding import open_xml
 from ccis_interop.formats.xml.envelope import as_utf8, safe_parser
-from ccis_interop.formats.xml.structure import Walk, local_name
+from ccis_interop.formats.xml.structure import Walk, line_of, local_name
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,23 @@ class Span:
     size: int
 
 
+@dataclass(frozen=True)
+class Found:
+    """A record that was read again, and how many lines lie before what was parsed."""
+
+    element: etree._Element
+    before: int
+
+
 @dataclass
 class Locator:
-    """Places in one file; `spans` is filled while it is read."""
+    """Places in one file, cut in blocks of a size; `spans` is filled while it is read."""
 
     source: Source
     standard: Standard
+    block: int = BLOCK
     spans: list[Span] = field(default_factory=list)
-    _found: dict[int, tuple[bytes, int]] = field(default_factory=dict)
+    _found: dict[int, Found] = field(default_factory=dict)
 
     def fetch(self, records: Iterable[int]) -> None:
         """Read the records whose places or values will be asked for, in one pass."""
@@ -51,8 +60,7 @@ class Locator:
                 wanted.setdefault(at, []).append(record)
         self._found = {}
         for at, data in self._blocks(sorted(wanted)):
-            for record in wanted[at]:
-                self._found[record] = self._cut(data, self.spans[at], record)
+            self._found |= self._cut(data, self.spans[at], wanted[at])
 
     def _blocks(self, wanted: list[int]) -> Iterator[tuple[int, bytes]]:
         if not wanted:
@@ -64,75 +72,53 @@ class Locator:
                     stream.seek(start + self.spans[at].offset)
                     yield at, stream.read(self.spans[at].size)
                 return
-            cutter = Cutter(stream, self.standard.records[0].wire_name, self.source.name)
+            cutter = Cutter(stream, self.standard.records[0].wire_name, self.source.name, self.block)
             for at, block in enumerate(cutter.blocks()):
                 if at in wanted:
                     yield at, block.data[len(OPEN) : -len(CLOSE)]
                 if at == wanted[-1]:
                     return
 
-    def _cut(self, data: bytes, span: Span, record: int) -> tuple[bytes, int]:
+    def _cut(self, data: bytes, span: Span, records: list[int]) -> dict[int, Found]:
+        """The records of a block: by their end tags where those tell, else by a parser."""
         wire = self.standard.records[0].wire_name
-        within = record - 1 - span.before
-        if has_aside(data):
-            return self._awkward(data, span.line, wire, within)
         bounds = [0, *ends(data, wire)]
-        start = data.index(b"<", bounds[within])
-        return data[start : bounds[within + 1]], span.line + data.count(b"\n", 0, start)
+        if len(bounds) != span.records + 1:  # some lie within others, or in a container
+            root = etree.fromstring(OPEN + data + CLOSE, safe_parser())
+            every = [child for child in root if local_name(child) == wire]
+            return {one: Found(every[one - 1 - span.before], span.line - 1) for one in records}
+        found = {}
+        for record in records:
+            within = record - 1 - span.before
+            start = data.index(b"<", bounds[within])
+            piece = data[start : bounds[within + 1]]
+            before = span.line - 1 + data.count(b"\n", 0, start)
+            found[record] = Found(etree.fromstring(piece, safe_parser()), before)
+        return found
 
     def place(self, table: str, record: int, name: str) -> Place:
         """The line (from 1) and element path of a field; of its record if the element is absent."""
         if record == 0 or table == "header":
             return self._in_header(name)
-        data, start_line = self._found[record]
+        found = self._found[record]
         spec = self.standard.table(table)
-        path = self._path(table, name)
-        leaf = path.rpartition("/")[2]
-        line = start_line
-        names = [leaf, *self._synonyms(table, name)]
-        scope = self._scope(data, path)
-        for one in names:
-            match = re.search(rb"<" + re.escape(one.encode()) + rb"[\s/>]", data[scope:])
-            if match:
-                line += data.count(b"\n", 0, scope + match.start())
-                break
+        one = next((one for one in spec.fields if one.name == name), None)
+        path = one.path if one else name
+        line = found.before + (_line_in(found, one) if one else line_of(found.element))
         return Place(self.source.name, line=line, path=f"{spec.wire_name}[{record}]" + (f"/{path}" if path else ""))
 
     def value(self, table: str, record: int, name: str) -> str | None:
         """The text of a field of a record, or None."""
-        spec = self.standard.table(table)
         if record == 0 or table == "header":
             return None
-        data, _ = self._found[record]
-        element = etree.fromstring(data, safe_parser())
-        found = Walk(element_tree(spec), table).values(element).get(name)
+        found = Walk(element_tree(self.standard.table(table)), table).values(self._found[record].element).get(name)
         return "|".join(found) if isinstance(found, tuple) else found
-
-    def _scope(self, data: bytes, path: str) -> int:
-        """Where in a record to begin looking for the last step of a path: behind its groups' start tags."""
-        at = 0
-        for group in path.split("/")[:-1]:
-            found = data.find(b"<" + group.encode() + b">", at)
-            at = found if found >= 0 else at
-        return at
-
-    def _path(self, table: str, name: str) -> str:
-        for one in self.standard.table(table).fields:
-            if one.name == name:
-                return one.path
-        return name
-
-    def _synonyms(self, table: str, name: str) -> tuple[str, ...]:
-        for one in self.standard.table(table).fields:
-            if one.name == name:
-                return one.synonyms
-        return ()
 
     def _in_header(self, name: str) -> Place:
         header = self.standard.header
         record = self.standard.records[0]
         with open_xml(self.source) as (stream, _):
-            prolog = Cutter(stream, record.wire_name, self.source.name).prolog
+            prolog = Cutter(stream, record.wire_name, self.source.name, self.block).prolog
         path = next((one.path for one in header.fields if one.name == name), name) if header else name
         leaf = path.rpartition("/")[2].encode()
         match = re.search(rb"<" + re.escape(leaf) + rb"[\s/>]", as_utf8(prolog)) if leaf else None
@@ -140,10 +126,16 @@ class Locator:
         prefix = header.wire_name if header else ""
         return Place(self.source.name, line=line, path=f"{prefix}/{path}" if header and match else path)
 
-    def _awkward(self, data: bytes, line: int, wire: str, within: int) -> tuple[bytes, int]:
-        """A record of a block with comments or CDATA, which only a parser can tell apart."""
-        root = etree.fromstring(OPEN + data + CLOSE, safe_parser())
-        records = [child for child in root if local_name(child) == wire]
-        element = records[within]
-        element.tail = None
-        return etree.tostring(element), line + (element.sourceline or 1) - 1
+
+def _line_in(found: Found, one: Field) -> int:
+    """The line of a field's element within what was parsed; of the record's if there is none."""
+    at = found.element
+    *groups, leaf = one.path.split("/")
+    for name in groups:
+        inner = next((child for child in at if local_name(child) == name), None)
+        if inner is None:
+            return line_of(found.element)
+        at = inner
+    names = (leaf, *one.synonyms)
+    held = next((child for child in at if local_name(child) in names), None)
+    return line_of(found.element if held is None else held)

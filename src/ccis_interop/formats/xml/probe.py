@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -40,7 +41,7 @@ def probe(source: Source) -> Seen:
                 refuse_declarations(fed, source.name)
             try:
                 parser.feed(as_utf8(data) if len(fed) == len(data) else data)
-                events = list(parser.read_events())
+                events: Any = list(parser.read_events())
             except etree.XMLSyntaxError as error:
                 if root is None:
                     raise not_well_formed(error, source.name, 1) from error

@@ -82,7 +82,7 @@ OTHER = ("xml-not-well-formed", "this is not well-formed XML", "have the supplie
 
 def not_well_formed(error: etree.XMLSyntaxError, name: str, first_line: int) -> InputError:
     """The one line that says where and why a file is not XML; `first_line` is where the parsed piece began."""
-    code, what, mend = KNOWN.get(error.code, OTHER)
+    code, what, mend = KNOWN.get(getattr(error, "code", 0), OTHER)
     if "depth" in (error.msg or "").lower():
         code, what, mend = TOO_DEEP
     line = max(error.lineno or 1, 1) + first_line - 1
