@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -96,7 +96,7 @@ def _structure(outcome: Outcome) -> Iterator[RuleResult]:
     for rule in rules:
         found = hits[rule.id]
         shown = found[: outcome.options.limit]
-        places = [Hit(f.record, f.path, _fault_place(outcome.given, f)) for f in shown]
+        places = [Hit(f.record, f.path, place) for f, place in zip(shown, _places(outcome.given, shown), strict=True)]
         result = _result(outcome, rule, len(found), _findings(outcome, rule, _table(shown), places, outcome.given))
         known = outcome.standard.knowledge.structure_known
         yield (
@@ -128,8 +128,16 @@ def _speaks_of(fault: StructureFault, rules: Iterable[Rule]) -> Rule:
     return general
 
 
-def _fault_place(given: Input, fault: StructureFault) -> Place:
-    return Place(given.file, line=fault.line, path=fault.path)
+def _places(given: Input, faults: Sequence[StructureFault]) -> list[Place]:
+    """Where faults are: as the reader said, else found again in the file."""
+    for table in {fault.table for fault in faults if fault.line is None and fault.table}:
+        given.fetch(table, [fault.record for fault in faults if fault.table == table and fault.line is None])
+    return [
+        Place(given.file, line=fault.line, path=fault.path)
+        if fault.line is not None or not fault.table
+        else replace(given.place(fault.table, fault.record, fault.path), path=fault.path or None)
+        for fault in faults
+    ]
 
 
 def _disagreement(outcome: Outcome, breaches: Mapping[str, Numbers]) -> Iterator[RuleResult]:
@@ -137,9 +145,9 @@ def _disagreement(outcome: Outcome, breaches: Mapping[str, Numbers]) -> Iterator
     doubted = getattr(outcome.given, "doubted", None)
     if not doubted:
         return
-    spoken = np.unique(np.concatenate([*breaches.values(), np.array([], np.int64)]))
-    faulty = {fault.record for fault in outcome.given.reading.faults}
-    silent = [number for number in doubted if number not in faulty and not np.isin(number, spoken)]
+    faulty = [fault.record for fault in outcome.given.reading.faults]
+    spoken = np.concatenate([*breaches.values(), np.array(faulty, np.int64)])
+    silent = np.setdiff1d(np.array(doubted, np.int64), spoken).tolist()
     rule = Rule(
         id=DISAGREEMENT,
         table=outcome.standard.records[0].name,

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 from lxml import etree
@@ -18,13 +19,14 @@ from ccis_interop.catalogue.model import Table
 from ccis_interop.catalogue.wire import element_tree
 from ccis_interop.formats.input import StructureFault
 from ccis_interop.formats.xml.account import survey
-from ccis_interop.formats.xml.blocks import CLOSE, OPEN, has_aside, lines
+from ccis_interop.formats.xml.blocks import CLOSE, OPEN, ends, has_aside, lines
 from ccis_interop.formats.xml.envelope import safe_parser
 from ccis_interop.formats.xml.fast import FastReader
 from ccis_interop.formats.xml.problems import not_well_formed
-from ccis_interop.formats.xml.structure import SPACE, Row, Walk, local_name
+from ccis_interop.formats.xml.structure import SPACE, Row, Walk, line_of, local_name
 
 PIECE = 1 << 18
+LINES = 1 << 16  # beyond, libxml2 knows the line of an element only where white space is kept
 types = etree.ErrorTypes
 
 # libxml2's complaints about a value, as against the structure: the rules speak of those.
@@ -38,6 +40,17 @@ VALUE_ERRORS = {
     types.SCHEMAV_CVC_PATTERN_VALID,
     types.SCHEMAV_CVC_ENUMERATION_VALID,
 }
+
+ODD = etree.XPath("//@*/.. | //*[*]/text()[normalize-space()]/..")  # attributes; text beside elements
+
+
+class _Own(threading.local):
+    """What each thread has its own of: parsers, and the schema, whose log of errors belongs to one validation."""
+
+    def __init__(self) -> None:
+        self.plain = safe_parser()
+        self.dense = safe_parser(remove_blank_text=True)  # quicker; exact where there are no asides
+        self.schema: etree.XMLSchema | None = None
 
 
 @dataclass(frozen=True)
@@ -57,9 +70,9 @@ class GeneralReader:
         self._table = table
         self._tree = element_tree(table)
         self._name = name
-        self._schema = etree.XMLSchema(etree.fromstring(schema.encode())) if schema else None
+        self._schema_text = schema.encode() if schema else None
         self._fast = FastReader(table) if schema else None
-        self._parsers = threading.local()
+        self._own = _Own()
 
     def read(self, data: bytes, first_line: int) -> Judged:
         """The records of a (wrapped) block that begins at a line. Raises InputError if it is not well-formed."""
@@ -70,7 +83,7 @@ class GeneralReader:
         count, line = 0, first_line
         for piece in self._cut(data):
             root = self._parse(piece, line)
-            if self._schema is not None and self._schema.validate(root):
+            if self._valid(root):
                 parts.append((piece, len(root)))
                 count += len(root)
             else:
@@ -92,13 +105,19 @@ class GeneralReader:
 
         There are no columns if only values are refused: then they are read as those of a sound piece.
         """
-        walk.respell(root, piece)
+        respelt = walk.respell(root, piece)
         records = [child for child in root if local_name(child) == self._tree.name]
-        broken, values = self._judge(root, len(records))
-        if self._schema is not None and not broken and len(root) == len(records):
+        broken, values = self._judge(root, len(records), again=respelt)
+        if self._schema_text is not None and not broken and len(root) == len(records):
             return len(records), sorted(values), [], None
         found = list(self._outside(root))
-        rows = [self._row(walk, one, at, found if at in broken else None) for at, one in enumerate(records)]
+        odd = _oddly_made(root)
+        rows = []
+        for at, one in enumerate(records):
+            faults = found if at in broken else []
+            rows.append(walk.read(one, self._tree.name, at, faults))
+            if at in broken and one in odd:
+                found += walk.oddities(one, self._tree.name, at)
         return len(records), sorted(values), found, self._batch(walk, rows)
 
     def _columns(self, data: bytes, records: int) -> pa.RecordBatch:
@@ -110,47 +129,49 @@ class GeneralReader:
                 return columns.batch
         walk = Walk(self._tree, self._table.name)
         root = self._parse(data, 1)
-        return self._batch(walk, [self._row(walk, one, 0, None) for one in root])
-
-    def _row(self, walk: Walk, element: etree._Element, record: int, faults: list[StructureFault] | None) -> Row:
-        """A record's row; its structural faults are added to `faults` if that is wanted."""
-        found: list[StructureFault] = []
-        row = walk.read(element, self._tree.name, record, found)
-        if faults is not None:
-            faults += found
-            faults += walk.oddities(element, self._tree.name, record)
-        return row
+        return self._batch(walk, [walk.read(one, self._tree.name, 0, []) for one in root])
 
     def _cut(self, data: bytes) -> Iterator[bytes]:
-        if len(data) <= PIECE or has_aside(data):
+        if len(data) <= PIECE:
             yield data
             return
-        end = f"</{self._tree.name}".encode()
         start, stop = len(OPEN), len(data) - len(CLOSE)
-        while start < stop:
-            at = data.find(end, start + PIECE)
-            cut = data.find(b">", at) + 1 if at >= 0 else stop
-            yield OPEN + data[start:cut] + CLOSE
-            start = cut
+        for end in ends(data, self._tree.name):
+            if end - start >= PIECE:
+                yield OPEN + data[start:end] + CLOSE
+                start = end
+        if start < stop:
+            yield OPEN + data[start:stop] + CLOSE
 
     def _parse(self, piece: bytes, line: int) -> etree._Element:
-        if not hasattr(self._parsers, "plain"):
-            self._parsers.plain = safe_parser()
-            self._parsers.dense = safe_parser(remove_blank_text=True)  # quicker; exact where there are no asides
         try:
-            return etree.fromstring(piece, self._parsers.plain if has_aside(piece) else self._parsers.dense)
+            dense = not has_aside(piece) and lines(piece) < LINES
+            root: etree._Element = etree.fromstring(piece, self._own.dense if dense else self._own.plain)
         except etree.XMLSyntaxError as error:
             raise not_well_formed(error, self._name, line) from error
+        return root
 
-    def _judge(self, root: etree._Element, records: int) -> tuple[set[int], set[int]]:
-        """The positions of the records whose structure is wrong, and of those whose values are."""
-        if self._schema is None:
+    def _valid(self, root: etree._Element) -> bool:
+        """Whether the schema accepts it; without one nothing is accepted unseen."""
+        if self._schema_text is None:
+            return False
+        if self._own.schema is None:
+            self._own.schema = etree.XMLSchema(etree.fromstring(self._schema_text))
+        return self._own.schema.validate(root)
+
+    def _judge(self, root: etree._Element, records: int, *, again: bool) -> tuple[set[int], set[int]]:
+        """The positions of the records whose structure is wrong, and of those whose values are.
+
+        Of a tree that was just refused; `again` if it has changed since.
+        """
+        if self._schema_text is None:
             return set(range(records)), set()
-        if self._schema.validate(root):
+        if again and self._valid(root):
             return set(), set()
         broken: set[int] = set()
         values: set[int] = set()
-        for entry in self._schema.error_log:
+        log: Any = self._own.schema.error_log if self._own.schema else ()
+        for entry in log:
             at = _position(entry.path or "", root, self._tree.name)
             if at is not None:
                 (values if entry.type in VALUE_ERRORS else broken).add(at)
@@ -160,7 +181,7 @@ class GeneralReader:
         """What stands between the records and should not."""
         for child in root:
             if local_name(child) != self._tree.name:
-                yield StructureFault("unknown", local_name(child), "header", 0, child.sourceline)
+                yield StructureFault("unknown", local_name(child), "header", 0, line_of(child))
         texts = [root.text, *(child.tail for child in root)]
         if any(text and text.strip(SPACE) for text in texts):
             yield StructureFault("text", "", "header", 0, 1)
@@ -174,10 +195,21 @@ class GeneralReader:
         return pa.RecordBatch.from_arrays(arrays, names=[one.name for one in self._table.fields])
 
 
+def _oddly_made(root: etree._Element) -> set[etree._Element]:
+    """The records that hold attributes, or text beside elements."""
+    odd: set[etree._Element] = set()
+    found: Any = ODD(root)
+    for element in found:
+        while (parent := element.getparent()) is not None and parent is not root:
+            element = parent
+        odd.add(element)
+    return odd
+
+
 def _shifted(fault: StructureFault, records: int, line: int) -> StructureFault:
     """A fault of a piece, numbered within the block and the file."""
     number = 0 if fault.table == "header" else fault.record + records
-    return replace(fault, record=number, line=(fault.line or 1) + line - 1)
+    return StructureFault(fault.kind, fault.path, fault.table, number, (fault.line or 1) + line - 1)
 
 
 def _position(path: str, root: etree._Element, record: str) -> int | None:
@@ -192,4 +224,4 @@ def _position(path: str, root: etree._Element, record: str) -> int | None:
     child = root[index] if index < len(root) else None
     if child is None or local_name(child) != record:
         return None
-    return sum(1 for other in root[:index] if local_name(other) == record)
+    return sum(1 for other in list(root)[:index] if local_name(other) == record)

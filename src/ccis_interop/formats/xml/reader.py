@@ -29,12 +29,13 @@ from ccis_interop.formats.input import Header, Reading, StructureFault, TableBat
 from ccis_interop.formats.pipeline import in_order
 from ccis_interop.formats.source import Source
 from ccis_interop.formats.xml.account import survey
-from ccis_interop.formats.xml.blocks import CLOSE, OPEN, WRAP, Block, Cutter, ends, has_aside
+from ccis_interop.formats.xml.blocks import BLOCK, CLOSE, OPEN, WRAP, Block, Cutter, ends, has_aside
 from ccis_interop.formats.xml.encoding import open_xml
 from ccis_interop.formats.xml.envelope import early_header, read_envelope, refuse_declarations
 from ccis_interop.formats.xml.fast import Columns, FastReader
 from ccis_interop.formats.xml.general import GeneralReader, Judged
 from ccis_interop.formats.xml.locate import Locator, Span
+from ccis_interop.formats.xml.mend import Explainer, mended
 from ccis_interop.formats.xml.pattern import Shapes
 
 ROWS = 20_000  # records that are handed on together
@@ -63,6 +64,7 @@ class BlockReader:
         self._general = GeneralReader(table, block_schema(standard, WRAP) if known else None, name)
         self._fast = FastReader(table) if fast and known else None
         self._shapes = Shapes(element_tree(table))
+        self._explainer = Explainer(table)
 
     def read(self, block: Block) -> BlockRead:
         """One block. Raises InputError if it is not well-formed."""
@@ -77,32 +79,45 @@ class BlockReader:
         first, *others = surveyed.skeleton.split(self._shapes.end)
         if not others or others[-1] != CLOSE or not first.startswith(OPEN):
             return None
-        good = self._shapes.right([first.removeprefix(OPEN), *others[:-1]])
+        skeletons = [first.removeprefix(OPEN), *others[:-1]]
+        good = self._shapes.right(skeletons)
         if not all(good):
-            return self._mixed(block, np.array(good))
+            return self._mixed(block, skeletons, np.array(good))
         columns = self._fast.read(block.data, len(good), surveyed.sums)
         if columns is None:
             return None
         return BlockRead(_where(block), columns.batch, len(good), (), columns.spellings)
 
-    def _mixed(self, block: Block, good: npt.NDArray[np.bool_]) -> BlockRead | None:
-        """Records of the right shape fast, the others general; None if it cannot be done so."""
+    def _mixed(self, block: Block, skeletons: list[bytes], good: npt.NDArray[np.bool_]) -> BlockRead | None:
+        """Records of the right shape, or that can be mended, fast, the others general; None if it cannot be done so."""
         data, bounds = block.data, [len(OPEN), *ends(block.data, self._name)]
-        if self._fast is None or has_aside(data) or len(bounds) != len(good) + 1 or (~good).mean() > MANY_BROKEN:
+        behind = data[bounds[-1] : -len(CLOSE)].strip()
+        if self._fast is None or has_aside(data) or behind or len(bounds) != len(good) + 1:
             return None
         pieces = [data[start:end] for start, end in pairwise(bounds)]
+        faults: list[StructureFault] = []
+        lines: dict[int, int] = {}
+        line, counted = block.line, 0
+        for at in np.flatnonzero(~good).tolist():
+            line += data.count(b"\n", counted, bounds[at])
+            counted = bounds[at]
+            explained = self._explainer.of(skeletons[at])
+            done = mended(pieces[at], explained, at, line) if explained else None
+            if done is None:
+                lines[at] = line
+                continue
+            pieces[at], found = done
+            faults += found
+            good[at] = True
+        if len(lines) > MANY_BROKEN * len(good):
+            return None
         clean = b"".join([OPEN, *(p for p, g in zip(pieces, good, strict=True) if g), CLOSE])
         surveyed = survey(clean)
-        if surveyed is None or data[bounds[-1] : -len(CLOSE)].strip():
-            return None
-        columns = self._fast.read(clean, int(good.sum()), surveyed.sums)
+        columns = self._fast.read(clean, int(good.sum()), surveyed.sums) if surveyed else None
         if columns is None:
             return None
-        slow = []
-        for at in np.flatnonzero(~good).tolist():
-            line = block.line + data.count(b"\n", 0, bounds[at])
-            slow.append((at, self._general.read(OPEN + pieces[at] + CLOSE, line)))
-        return _together(block, columns, good, slow)
+        slow = [(at, self._general.read(OPEN + pieces[at] + CLOSE, line)) for at, line in lines.items()]
+        return _together(block, columns, good, faults, slow)
 
     def _whole(self, block: Block) -> BlockRead:
         judged = self._general.read(block.data, block.line)
@@ -113,11 +128,16 @@ def _where(block: Block) -> tuple[int, int, int]:
     return block.line, block.offset, block.size
 
 
-def _together(block: Block, fast: Columns, good: npt.NDArray[np.bool_], slow: list[tuple[int, Judged]]) -> BlockRead:
-    """Fast and general rows of one block, back in file order."""
+def _together(
+    block: Block,
+    fast: Columns,
+    good: npt.NDArray[np.bool_],
+    faults: list[StructureFault],
+    slow: list[tuple[int, Judged]],
+) -> BlockRead:
+    """Fast and general rows of one block, back in file order; `faults` are those of the mended ones."""
     batch = pa.concat_batches([fast.batch, *(judged.batch for _, judged in slow)])
     order = np.argsort(np.concatenate([np.flatnonzero(good), [at for at, _ in slow]]), kind="stable")
-    faults: list[StructureFault] = []
     doubted: list[int] = []
     spellings = dict(fast.spellings)
     for at, judged in slow:
@@ -125,6 +145,7 @@ def _together(block: Block, fast: Columns, good: npt.NDArray[np.bool_], slow: li
         doubted += [at for _ in judged.doubted]
         for name, met in judged.spellings.items():
             spellings[name] = spellings.get(name, 0) + met
+    faults.sort(key=lambda one: one.record)
     rows = batch.take(pa.array(order))
     return BlockRead(_where(block), rows, fast.batch.num_rows, tuple(faults), spellings, tuple(doubted))
 
@@ -164,7 +185,15 @@ class XmlInput:
 
     format = "XML"
 
-    def __init__(self, source: Source, standard: Standard, *, judge_all: bool = False, jobs: int | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        standard: Standard,
+        *,
+        judge_all: bool = False,
+        jobs: int | None = None,
+        block: int = BLOCK,
+    ) -> None:
         self.file = source.name
         self.reading = Reading()
         self.doubted: list[int] = []
@@ -174,13 +203,14 @@ class XmlInput:
         self._judge_all = judge_all or not standard.knowledge.structure_known
         self._table = standard.records[0]
         self._header = standard.header
-        self._locator = Locator(source, standard)
+        self._block = block
+        self._locator = Locator(source, standard, block)
         assert self._header is not None
         self._header_tree = element_tree(self._header)
         with open_xml(source) as (stream, encoding):
             plain = source.packing is None and encoding == "utf-8"
             self._plain_from = stream.tell() if plain else None
-            prolog = Cutter(stream, self._table.wire_name, self.file).prolog
+            prolog = Cutter(stream, self._table.wire_name, self.file, block).prolog
         refuse_declarations(prolog, self.file)
         self.header: Header = early_header(prolog, self._header_tree, self.file)
         self.columns = {
@@ -191,7 +221,7 @@ class XmlInput:
         """The records. Raises InputError where the file is not XML, cut off, or hostile."""
         with ExitStack() as stack:
             stream, _ = stack.enter_context(open_xml(self._source))
-            cutter = Cutter(stream, self._table.wire_name, self.file)
+            cutter = Cutter(stream, self._table.wire_name, self.file, self._block)
             yield from self._numbered(self._read(cutter, stack))
             record = element_tree(self._table)
             envelope = read_envelope(cutter, self._header_tree, record, self.file)
@@ -266,7 +296,7 @@ class XmlInput:
     def _learn(self, read: BlockRead, done: int) -> None:
         for one in read.faults:
             number = 0 if one.table == "header" else done + one.record + 1
-            self.reading.faults.append(replace(one, record=number))
+            self.reading.faults.append(StructureFault(one.kind, one.path, one.table, number, one.line))
         self.doubted += [done + at + 1 for at in read.doubted]
         self._count_spellings(read.spellings or {})
 

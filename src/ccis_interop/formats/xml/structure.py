@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
@@ -23,6 +24,12 @@ def local_name(element: etree._Element) -> str:
     """The name without its namespace."""
     tag = str(element.tag)
     return tag.rpartition("}")[2] if tag[:1] == "{" else tag
+
+
+def line_of(element: etree._Element) -> int:
+    """The line (from 1) on which an element begins, within what was parsed."""
+    line: Any = element.sourceline
+    return line or 1
 
 
 @dataclass(slots=True)
@@ -76,35 +83,32 @@ class Walk:
     def _read(
         self, element: etree._Element, node: _Node, path: str, record: int, row: Row, faults: list[StructureFault]
     ) -> None:
-        children = node.children
+        names = node.children
         seen = 0
         last = -1
         for child in element:
-            known = children.get(child.tag)
+            known = names.get(child.tag) or self._unknown(child, element, names, path, record, faults)
             if known is None:
-                known = self._unknown(child, element, children, path, record, faults)
-                if known is None:
-                    continue
+                continue
             position, name, column, below, repeated = known
-            if position <= last and not (repeated and position == last):
+            if position > last:
+                last = position
+            elif not (repeated and position == last):
                 doubled = seen >> position & 1 and not repeated
                 self._fault("doubled" if doubled else "order", path, name, record, child, faults)
-            last = max(last, position)
+                if doubled:  # only the first is read
+                    continue
             seen |= 1 << position
             if below is not None:
                 self._read(child, below, f"{path}/{name}" if path else name, record, row, faults)
-            elif column >= 0:
-                if len(child):
-                    self._nested(child, f"{path}/{name}", record, faults)
-                text = child.text
-                if text:
-                    if repeated:
-                        row[column] = (*(row[column] or ()), text)
-                    elif row[column] is None:
-                        row[column] = text
-        for position, name in node.required:
-            if not seen >> position & 1:
-                self._fault("missing", path, name, record, element, faults)
+                continue
+            text = child.text
+            if len(child):
+                self._nested(child, f"{path}/{name}", record, faults)
+            if text:
+                row[column] = (*(row[column] or ()), text) if repeated else text
+        for name in _absent(node, seen):
+            self._fault("missing", path, name, record, element, faults)
 
     def _unknown(
         self,
@@ -132,7 +136,7 @@ class Walk:
         self, kind: str, path: str, name: str, record: int, at: etree._Element, faults: list[StructureFault]
     ) -> None:
         where = f"{path}/{name}" if path else name
-        faults.append(StructureFault(kind, where, self.table, record, at.sourceline))
+        faults.append(StructureFault(kind, where, self.table, record, line_of(at)))
 
     def oddities(self, element: etree._Element, path: str, record: int) -> Iterator[StructureFault]:
         """Attributes, and text where only elements belong, anywhere in an element."""
@@ -142,19 +146,23 @@ class Walk:
         self, element: etree._Element, node: _Node | None, path: str, record: int
     ) -> Iterator[StructureFault]:
         if any(not str(name).startswith(INSTANCE) for name in element.attrib):
-            yield StructureFault("attribute", path, self.table, record, element.sourceline)
+            yield StructureFault("attribute", path, self.table, record, line_of(element))
         if node is None:
             return
         texts = [element.text, *(child.tail for child in element)]
         if any(text and text.strip(SPACE) for text in texts):
-            yield StructureFault("text", path, self.table, record, element.sourceline)
+            yield StructureFault("text", path, self.table, record, line_of(element))
         for child in element:
             known = node.children.get(local_name(child))
             if known is not None:
                 yield from self._oddities(child, known[3], f"{path}/{known[1]}" if path else known[1], record)
 
-    def respell(self, root: etree._Element, data: bytes) -> None:
-        """Give tolerated spellings their right name, so that a schema judges what is left; count them."""
+    def respell(self, root: etree._Element, data: bytes) -> bool:
+        """Give tolerated spellings their right name, so that a schema judges what is left; count them.
+
+        Returns whether there were any.
+        """
+        before = sum(self.spellings.values())
         for synonym, name, parent in _synonyms(self.tree):
             if b"<" + synonym.encode() not in data:
                 continue
@@ -163,6 +171,12 @@ class Walk:
                 if holder is not None and local_name(holder) == parent:
                     element.tag = name
                     self.spellings[synonym] = self.spellings.get(synonym, 0) + 1
+        return sum(self.spellings.values()) > before
+
+
+def _absent(node: _Node, seen: int) -> list[str]:
+    """The required names of which none was seen."""
+    return [name for position, name in node.required if not seen >> position & 1]
 
 
 def _synonyms(element: Element) -> Iterator[tuple[str, str, str]]:
