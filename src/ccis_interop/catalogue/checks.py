@@ -73,6 +73,15 @@ class _Compiler:
         """The columns of tables and of the header that a query reads."""
         tables = {table.name: table for table in self._standard.tables}
         names = {table.alias_or_name: table.name.removeprefix(PREVIOUS) for table in asked.tree.find_all(exp.Table)}
+        inner = {one.alias for one in asked.tree.find_all(exp.CTE)}
+        for name in names.values():
+            if name not in tables and name not in self._lists and name not in inner:
+                raise StandardError(
+                    "rule-table",
+                    f"the query reads {name}, which is neither a table nor a code list of the contract.",
+                    where=rule,
+                    mend="correct the name.",
+                )
         needs: dict[str, None] = {}
         header: dict[str, None] = {}
         for column in asked.tree.find_all(exp.Column):
@@ -110,7 +119,12 @@ class _Compiler:
             if call.name.lower() == "getvariable":
                 name = call.expressions[0].name
                 if name not in self._parameters:
-                    raise StandardError("rule-parameter", f"there is no parameter `{name}`.", where=rule)
+                    raise StandardError(
+                        "rule-parameter",
+                        f"there is no parameter `{name}`.",
+                        where=rule,
+                        mend="name it under `parameters`.",
+                    )
                 call.replace(self._gap("parameter", name))
         for select in q.code_list_queries(tree, self._lists):
             gap = self._gap("codes", q.text(select))

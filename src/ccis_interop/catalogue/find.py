@@ -17,6 +17,7 @@ from ccis_interop.errors import StandardError, UsageError
 
 CONTRACT = "contract.odcs.yaml"
 SNAPSHOT = "generated/compiled.json"
+WHOLE = "structure.csv"  # a folder that has this is a whole catalogue
 
 
 def shipped() -> Path:
@@ -43,7 +44,10 @@ class Edition:
 
 @dataclass
 class Catalogue:
-    """The standards in a list of folders; the shipped ones come first and are always there."""
+    """The standards in a list of folders, the shipped ones first.
+
+    A folder that is a whole catalogue itself (a checkout's `standards/`) stands in their place.
+    """
 
     extra: Iterable[Path] = ()
     _loaded: dict[str, tuple[Standard, Checks]] = field(default_factory=dict)
@@ -59,7 +63,9 @@ class Catalogue:
                     where=str(root),
                     mend="name a folder that holds <id>/<edition>/contract.odcs.yaml.",
                 )
-        return [shipped(), *self.extra]
+        extra = list(self.extra)
+        whole = any((root / WHOLE).is_file() for root in extra)
+        return extra if whole else [shipped(), *extra]
 
     @cached_property
     def editions(self) -> dict[str, Edition]:

@@ -29,11 +29,12 @@ type_of_tag: dict[str, Callable[[str], Any]] = {
 
 @dataclass
 class YamlSource:
-    """A YAML file: its value, and the line (from 1) of each path in it."""
+    """A YAML file: its value, the line (from 1) of each path in it, and the keys that stand twice."""
 
     path: Path
     value: dict[str, Any]
     lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
+    doubled: list[tuple[str, int]] = field(default_factory=list)
 
     def line(self, *path: str | int) -> int:
         """The line of the nearest known ancestor of a path."""
@@ -45,6 +46,19 @@ class YamlSource:
 
 def read_yaml(path: Path) -> YamlSource:
     """Read one YAML file. Raises StandardError with the line if it is not YAML, or a key is doubled."""
+    source = read_leniently(path)
+    for key, line in source.doubled:
+        raise StandardError(
+            "standard-doubled-key",
+            f"the key `{key}` stands twice in one mapping.",
+            where=f"{path}:{line}",
+            mend="keep one of the two.",
+        )
+    return source
+
+
+def read_leniently(path: Path) -> YamlSource:
+    """Read one YAML file, keeping the first value of a doubled key. Raises StandardError if it is not YAML."""
     try:
         text = path.read_text(encoding="utf-8")
         node = yaml.compose(text, Loader=_Loader)
@@ -62,36 +76,68 @@ def read_yaml(path: Path) -> YamlSource:
             where=f"{path}:{line}",
             mend="check the indentation and the quotes of this line and the one before.",
         ) from error
+    except RecursionError as error:
+        raise StandardError("standard-not-yaml", "the file is nested too deep.", where=f"{path}:1") from error
+    except OSError as error:
+        raise StandardError(
+            "standard-unreadable", f"the file cannot be read: {error.strerror or 'unknown reason'}.", where=str(path)
+        ) from error
     source = YamlSource(path, {})
     if node is None:
         return source
-    value = _build(node, (), source)
+    value = _Builder(source).build(node, ())
     if not isinstance(value, dict):
         raise StandardError("standard-not-mapping", "the file must hold `key: value` lines.", where=f"{path}:1")
     source.value = value
     return source
 
 
-def _build(node: yaml.Node, path: tuple[str | int, ...], source: YamlSource) -> Any:
-    source.lines.setdefault(path, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
+class _Builder:
+    """Turns nodes into values, and notes where each stands."""
+
+    def __init__(self, source: YamlSource) -> None:
+        self._source = source
+        self._seen: set[int] = set()
+
+    def build(self, node: yaml.Node, path: tuple[str | int, ...]) -> Any:
+        """The value of a node. Raises StandardError at an alias: what it stands for has no line of its own."""
+        line = node.start_mark.line + 1
+        self._source.lines.setdefault(path, line)
+        if isinstance(node, (yaml.MappingNode, yaml.SequenceNode)):
+            if id(node) in self._seen:
+                raise StandardError(
+                    "standard-alias",
+                    "an alias (`*name`) stands for another place of the file.",
+                    where=f"{self._source.path}:{line}",
+                    mend="write out what is meant.",
+                )
+            self._seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(child, (*path, index)) for index, child in enumerate(node.value)]
+        return _scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode, path: tuple[str | int, ...]) -> dict[str, Any]:
         built: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = str(key_node.value)
+            key, line = str(key_node.value), key_node.start_mark.line + 1
             if key in built:
-                raise StandardError(
-                    "standard-doubled-key",
-                    f"the key `{key}` stands twice in one mapping.",
-                    where=f"{source.path}:{key_node.start_mark.line + 1}",
-                    mend="keep one of the two.",
-                )
-            source.lines[(*path, key)] = key_node.start_mark.line + 1
-            built[key] = _build(value_node, (*path, key), source)
+                self._source.doubled.append((key, line))
+                continue
+            self._source.lines[(*path, key)] = line
+            built[key] = self.build(value_node, (*path, key))
         return built
-    if isinstance(node, yaml.SequenceNode):
-        return [_build(child, (*path, index), source) for index, child in enumerate(node.value)]
+
+
+def _scalar(node: yaml.Node) -> Any:
     convert = type_of_tag.get(node.tag)
-    return convert(node.value) if convert else str(node.value)
+    if convert is None:
+        return str(node.value)
+    try:
+        return convert(node.value)
+    except ValueError:  # YAML knows more numbers than we do: 12:30, 1_000, .inf
+        return str(node.value)
 
 
 def custom(holder: Mapping[str, Any], name: str) -> Any:

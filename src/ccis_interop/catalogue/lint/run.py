@@ -1,0 +1,197 @@
+"""Looks at editions, and gives every mistake of their files.
+
+Nothing that a file holds makes it raise; and it is never silent about an edition that cannot be built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from open_data_contract_standard.model import OpenDataContractStandard
+from pydantic import ValidationError
+
+from ccis_interop.catalogue.assemble import assemble
+from ccis_interop.catalogue.build import CONTRACT, drawn_lists
+from ccis_interop.catalogue.codelists import read_rows
+from ccis_interop.catalogue.find import Catalogue, Edition
+from ccis_interop.catalogue.lint import faults, fields, folders, lists, overlays, queries, rules
+from ccis_interop.catalogue.lint.edition import Looked
+from ccis_interop.catalogue.lint.mistake import Mistake, Places
+from ccis_interop.catalogue.lint.shape import sound_part
+from ccis_interop.catalogue.model import CodeList, Lifecycle
+from ccis_interop.catalogue.yaml_source import YamlSource, custom, read_leniently
+from ccis_interop.errors import InteropError, StandardError
+
+
+def lint(catalogue: Catalogue, editions: Iterable[Edition]) -> list[Mistake]:
+    """Every mistake of some editions and of what they are made from, in the order of files and lines."""
+    found: dict[tuple[Path, int, str, str], Mistake] = {}
+    for one in editions:
+        for mistake in _Linter(catalogue).look(one):
+            key = mistake.path, mistake.line, mistake.code, mistake.what
+            if key not in found or one.folder in mistake.path.parents:
+                found[key] = mistake
+    return sorted(found.values())
+
+
+class _Linter:
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._words = {name: frozenset(self._column(name)) for name in ("sources", "concepts", "structure")}
+        self._mistakes: list[Mistake] = []
+
+    def _column(self, name: str) -> Iterator[str]:
+        """The first column of a CSV file of every root."""
+        for root in self._catalogue.roots:
+            if (root / f"{name}.csv").is_file():
+                try:
+                    columns, rows = read_rows(root / f"{name}.csv")
+                except StandardError:
+                    continue
+                yield from (row[columns[0]] for row in rows)
+
+    def look(self, one: Edition) -> list[Mistake]:
+        """Every mistake of one edition."""
+        self._mistakes = []
+        links = self._chain(one)
+        code_lists = self._lists(links, one)
+        if links:
+            self._whole(one, [source for _, source in links], code_lists)
+        if not self._mistakes:
+            try:
+                self._catalogue.build(one.ref)
+            except InteropError as error:
+                self._tell(one.folder / CONTRACT, 1, error.code, error.what, error.mend or "correct the contract.")
+        return self._mistakes
+
+    def _tell(self, path: Path, line: int, code: str, what: str, mend: str) -> None:
+        self._mistakes.append(Mistake(path, line, code, what, mend))
+
+    def _chain(self, one: Edition) -> list[tuple[Edition, YamlSource]]:
+        """The sound parts of an edition and of its bases, the first base first; nothing if one cannot be used."""
+        links: list[tuple[Edition, YamlSource]] = []
+        at = one
+        while True:
+            try:
+                source = read_leniently(at.folder / CONTRACT)
+            except StandardError as error:
+                path, _, line = error.where.rpartition(":")
+                known = line.isdigit()
+                self._tell(
+                    Path(path if known else error.where), int(line) if known else 1, error.code, error.what,
+                    error.mend or "write it as `key: value` lines.",
+                )  # fmt: skip
+                return []
+            sound, mistakes = sound_part(source)
+            self._mistakes += mistakes
+            if sound is None:
+                return []
+            links.insert(0, (at, sound))
+            base = custom(sound.value, "base")
+            if base is None:
+                return links
+            places = Places([sound])
+            if any(link.ref == base for link, _ in links):
+                self._tell(
+                    *places.custom("base"), "overlay-circle", f"the base {base} leads back here.", "name another."
+                )
+                return []
+            if base not in self._catalogue.editions:
+                known_refs = ", ".join(self._catalogue.editions)
+                what = f"the base {base} is not there."
+                self._tell(*places.custom("base"), "overlay-base", what, f"use one of: {known_refs}.")
+                return []
+            at = self._catalogue.editions[base]
+
+    def _lists(self, links: list[tuple[Edition, YamlSource]], one: Edition) -> dict[str, CodeList]:
+        """The code lists that the edition can use, as far as they can be read."""
+        found: dict[str, CodeList] = {}
+        for root in self._catalogue.roots:
+            for path in sorted((root / "reference").glob("*.csv")):
+                held, mistakes = lists.look(path, None, self._words["sources"])
+                if held is not None:
+                    found[path.stem] = held
+                    self._mistakes += mistakes if root == one.root else []
+        found |= self._drawn(links)
+        for link in [link for link, _ in links] or [one]:
+            for path in sorted((link.folder / "codelists").glob("*.csv")):
+                held, mistakes = lists.look(path, found.get(path.stem), self._words["sources"])
+                self._mistakes += mistakes
+                if held is not None:
+                    found[path.stem] = held
+        return found
+
+    def _drawn(self, links: list[tuple[Edition, YamlSource]]) -> dict[str, CodeList]:
+        """The lists of other standards that the edition uses as its own."""
+        sources = [source for _, source in links]
+        named = [refs for source in sources if (refs := custom(source.value, "codeListsFrom"))]
+        unknown = [ref for ref in (named[-1] if named else ()) if ref not in self._catalogue.editions]
+        for ref in unknown:
+            what = f"code lists are drawn from {ref}, which is not there."
+            self._tell(*Places(sources).custom("codeListsFrom"), "overlay-base", what, "name an edition.")
+        try:
+            return {} if unknown else drawn_lists(self._catalogue, links)
+        except (
+            InteropError,
+            LookupError,
+            TypeError,
+            ValueError,
+            AttributeError,
+        ):  # told where the other edition is looked at
+            return {}
+
+    def _whole(self, one: Edition, sources: list[YamlSource], code_lists: dict[str, CodeList]) -> None:
+        """What can be seen only of the whole contract."""
+        raw: dict[str, Any] = sources[0].value
+        for over in sources[1:]:
+            raw, mistakes = overlays.merged(raw, over)
+            self._mistakes += mistakes
+        shadow = (custom(sources[-1].value, "knowledge") or {}).get("inheritedRules") == "shadow"
+        try:
+            contract = OpenDataContractStandard.model_validate(raw)
+            standard = assemble(raw, code_lists, "", Lifecycle.SHADOW if shadow else Lifecycle.ENFORCED)
+        except (ValidationError, KeyError, ValueError, TypeError, AttributeError) as error:
+            what = f"the contract cannot be put together ({type(error).__name__})."
+            self._tell(sources[-1].path, 1, "contract-wrong", what, "mend the other mistakes first.")
+            return
+        seen = Looked(
+            ref=one.ref,
+            contract=contract,
+            standard=standard,
+            lists=code_lists,
+            places=Places(sources),
+            source_ids=self._words["sources"],
+            concepts=self._words["concepts"],
+            prefixes=frozenset({OURS, standard.id} | {each.id for each in self._catalogue.editions.values()}),
+            structure_faults=self._words["structure"] | WHOLE_FILE,
+        )
+        folders.look(seen, one, self._others(one))
+        fields.look(seen)
+        rules.look(seen)
+        queries.look(seen, self._catalogue.macros)
+        faults.look(seen)
+        self._mistakes += seen.mistakes
+        self._unused(one, raw, code_lists)
+
+    def _unused(self, one: Edition, raw: dict[str, Any], code_lists: dict[str, CodeList]) -> None:
+        text = str(raw.get("schema"))
+        for path in sorted((one.folder / "codelists").glob("*.csv")):
+            if path.stem in code_lists and path.stem not in text:
+                what = f"no field or rule names the code list {path.stem}."
+                self._tell(path, 1, "codelist-unused", what, "name it in a relationship, or remove it.")
+
+    def _others(self, one: Edition) -> Iterator[tuple[Edition, YamlSource]]:
+        for other in self._catalogue.editions.values():
+            if other.ref != one.ref:
+                try:
+                    yield other, read_leniently(other.folder / CONTRACT)
+                except StandardError:
+                    continue
+
+
+OURS = "ccis"  # the prefix of rules that we add to others' standards
+
+# Faults of a whole XML file, which stated rules may speak of (formats/xml).
+WHOLE_FILE = frozenset({"not-well-formed", "truncated", "second-root"})
