@@ -43,4 +43,5 @@ def assemble(raw: Mapping[str, Any], lists: Mapping[str, CodeList], digest: str,
             {"property": one.property or "", "value": str(one.value), "description": one.description or ""}
             for one in contract.slaProperties or []
         ),
+        history=bool(read.value(contract.customProperties, "history")),
     )

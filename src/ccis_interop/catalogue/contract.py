@@ -21,6 +21,7 @@ from open_data_contract_standard.model import (
 
 from ccis_interop.catalogue.model import (
     Change,
+    ChildFault,
     Constraint,
     Fault,
     Field,
@@ -37,6 +38,7 @@ from ccis_interop.catalogue.model import (
 )
 
 ENGINE = "ccis-interop"
+ROLES = ("header", "record", "child")
 
 
 def tables(contract: OpenDataContractStandard) -> tuple[Table, ...]:
@@ -74,6 +76,8 @@ def recognition(contract: OpenDataContractStandard) -> Recognition:
         xml_root=stated.get("xmlRoot"),
         period_from=_day(stated.get("periodFrom")),
         period_to=_day(stated.get("periodTo")),
+        xml_namespace=stated.get("xmlNamespace"),
+        leaves=dict(stated.get("leaves", {})),
     )
 
 
@@ -133,12 +137,22 @@ def _table(stated: SchemaObject, tables: set[str | None]) -> Table:
         wire_name=stated.physicalName or stated.name or "",
         label=stated.businessName or stated.name or "",
         description=stated.description or "",
-        role=value(stated.customProperties, "role") or "record",
+        role=_role(value(stated.customProperties, "role")),
         fields=tuple(_field(one, tables) for one in stated.properties or []),
         groups=tuple(
             Group(one["path"], bool(one["required"])) for one in value(stated.customProperties, "xmlGroups") or []
         ),
+        spare=value(stated.customProperties, "spare"),
+        within=value(stated.customProperties, "within"),
     )
+
+
+def _role(stated: object) -> str:
+    if stated is None:
+        return "record"
+    if stated not in ROLES:
+        raise ValueError("role")
+    return str(stated)
 
 
 def _targets(stated: SchemaProperty) -> list[tuple[str, str]]:
@@ -177,6 +191,7 @@ def _field(stated: SchemaProperty, tables: set[str | None]) -> Field:
         number=stated.id,
         sources=sources(stated.authoritativeDefinitions),
         concept=value(stated.customProperties, "concept"),
+        disclosure=value(stated.customProperties, "disclosure"),
     )
 
 
@@ -244,8 +259,12 @@ def _fault(stated: Mapping[str, Any] | None) -> Fault | None:
     if not stated:
         return None
     return Fault(
-        assign=dict(stated["set"]),
+        assign=dict(stated.get("set", {})),
         where=stated.get("where"),
         also=tuple(stated.get("also", ())),
         partner=bool(stated.get("partner", False)),
+        children=tuple(
+            ChildFault(table, one.get("where", "TRUE"), dict(one.get("set", {})))
+            for table, one in stated.get("children", {}).items()
+        ),
     )

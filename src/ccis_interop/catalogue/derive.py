@@ -118,7 +118,10 @@ def _quoted(text: str) -> str:
 def _rule(standard: str, table: Table, field: Field, constraint: Constraint, lifecycle: Lifecycle) -> Rule:
     message, mend, wrong = _words(field, constraint)
     partner = constraint is Constraint.UNIQUE
-    where = None if constraint is Constraint.REQUIRED and not _companions(table, field) else f"{field.name} IS NOT NULL"
+    filled = (
+        None if constraint is Constraint.REQUIRED and not _companions(table, field) else f"{field.name} IS NOT NULL"
+    )
+    where = " AND ".join(part for part in (filled, table.spare and f"({table.spare})") if part) or None
     return Rule(
         id=f"{standard}-{table.name}-{field.name}-{constraint}",
         table=table.name,

@@ -65,7 +65,8 @@ class Group:
 class Field:
     """One column of a table. `kind` is `text` or `date` (CCYY-MM-DD); a `repeated` field holds a list.
 
-    `concept` is what the field means, in the words that all standards share (`standards/concepts.csv`).
+    `concept` is what the field means, in the words that all standards share (`standards/concepts.csv`);
+    `disclosure` is its category of relevant information (Education and Skills Act 2008 s14(3)): `a`, `b` or `c`.
     """
 
     name: str
@@ -87,6 +88,19 @@ class Field:
     number: str | None
     sources: tuple[Source, ...]
     concept: str | None = None
+    disclosure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChildFault:
+    """What a fault does to those children of the broken record that a condition holds for.
+
+    `assign` maps their columns to wrong values; when it is empty they are taken away.
+    """
+
+    table: str
+    where: str
+    assign: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +108,16 @@ class Fault:
     """How to break a right record so that exactly one rule fires: the rule's own example.
 
     `assign` maps a column to the SQL expression of its wrong value, `where` chooses the records that can be
-    broken in this way, `also` names the rules that cannot but fire too. With `partner`, expressions may name
-    the columns of a second record as `other.X`, and both records are then at fault.
+    broken in this way, `children` says what becomes of its children, `also` names the rules that cannot but fire
+    too. With `partner`, expressions may name the columns of a second record as `other.X`, and both records are
+    then at fault.
     """
 
     assign: Mapping[str, str]
     where: str | None = None
     also: tuple[str, ...] = ()
     partner: bool = False
+    children: tuple[ChildFault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +153,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One kind of record. `role` is `header` (one a file), `record`, or `child` (belongs to a record)."""
+    """One kind of record. `role` is `header` (one a file), `record`, or `child` (belongs to a record).
+
+    `spare` is a condition for rows on which no rule about other rows depends: examples of breaches use those.
+    `within` says where the rows of a child lie in a nested file: the table above, then the elements between.
+    """
 
     name: str
     wire_name: str
@@ -146,6 +166,8 @@ class Table:
     role: str
     fields: tuple[Field, ...]
     groups: tuple[Group, ...]
+    spare: str | None = None
+    within: str | None = None
 
     def field(self, name: str) -> Field:
         """The field of that name. Raises KeyError."""
@@ -208,11 +230,17 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """How a file of this edition is told from others."""
+    """How a file of this edition is told from others.
+
+    `xml_namespace` is a pattern of the whole namespace; `leaves` are elements before the first record, by name,
+    and the text that they hold in this edition alone.
+    """
 
     xml_root: str | None = None
     period_from: date | None = None
     period_to: date | None = None
+    xml_namespace: str | None = None
+    leaves: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +264,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """One edition of one standard, complete: overlays are resolved, derived rules are present."""
+    """One edition of one standard, complete: overlays are resolved, derived rules are present.
+
+    `history` says that its records hold a past: code lists are used whole, since a code that has ended may
+    rightly stand in an old row, and rules compare the dates of a code with those of the row.
+    """
 
     id: str
     edition: str
@@ -255,11 +287,16 @@ class Standard:
     sources: tuple[Source, ...]
     digest: str
     service_levels: tuple[Mapping[str, str], ...] = field(default=())
+    history: bool = False
 
     @property
     def ref(self) -> str:
         """`id/edition`, the name by which users call it."""
         return f"{self.id}/{self.edition}"
+
+    def code_day(self, day: date | None) -> date | None:
+        """The day on which codes must be valid for a file of a day; None if the lists are used whole."""
+        return None if self.history else day
 
     def table(self, name: str) -> Table:
         """The table of that name. Raises KeyError."""

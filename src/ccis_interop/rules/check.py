@@ -53,7 +53,7 @@ def check(
     started = time.perf_counter()
     day = record_day(standard, given, options.as_of)
     parameters = {one.name: options.parameters.get(one.name, one.value) for one in standard.parameters}
-    engine = open_engine(macros, standard.code_lists, day)
+    engine = open_engine(macros, standard.code_lists, standard.code_day(day))
     try:
         planner = Planner(standard, checks, engine, given.header, given.columns, parameters, previous is not None)
         plan = planner.plan()

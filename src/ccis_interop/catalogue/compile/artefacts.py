@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 from ccis_interop.catalogue import snapshot
-from ccis_interop.catalogue.build import build, chain
+from ccis_interop.catalogue.build import build, folders
 from ccis_interop.catalogue.compile import made_by
 from ccis_interop.catalogue.compile.json_schema import compile_json_schema
 from ccis_interop.catalogue.compile.table_schema import compile_table_schema
@@ -62,11 +62,9 @@ def compile_edition(catalogue: Catalogue, one: Edition) -> dict[str, bytes]:
     Always from the files, never from a snapshot. Raises StandardError if they are wrong.
     """
     standard, checks = build(catalogue, one)
-    folders = {link.folder for link, _ in chain(catalogue, one)}
+    inputs = catalogue.digests(one.root, folders(catalogue, one))
     texts = {
-        SNAPSHOT.rpartition("/")[2]: snapshot.dump(
-            standard, checks, catalogue.digests(one.root, folders), made_by(one.ref)
-        ),
+        SNAPSHOT.rpartition("/")[2]: snapshot.dump(standard, checks, inputs, made_by(one.ref)),
         "schema.json": compile_json_schema(standard),
     }
     xsd = compile_xsd(standard)

@@ -17,7 +17,7 @@ from open_data_contract_standard.model import (
 from ccis_interop.catalogue.lint.mistake import Mistake, Places
 from ccis_interop.catalogue.model import CodeList, Standard
 
-CONFIDENCE = ("quoted", "inferred", "unknown")
+CONFIDENCE = ("quoted", "inferred", "unknown", "ours")
 
 
 @dataclass

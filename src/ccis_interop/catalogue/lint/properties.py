@@ -134,6 +134,7 @@ RULE: dict[str, Any] = {
     "priority": int | str,
     "note": str,
     "lifecycle": Lifecycle,
+    "arrangements": list[str],
 }
 
 ADAPTERS: dict[str, dict[str, TypeAdapter[Any]]] = {
