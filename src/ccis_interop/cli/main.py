@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import suppress
@@ -13,6 +14,9 @@ import click
 from ccis_interop import __version__
 from ccis_interop.cli.lazy import Commands
 from ccis_interop.errors import Exit, InteropError
+
+# How printing fails: files that are read or written elsewhere have errors of their own.
+WRITING = {errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT}
 
 COMMANDS = {
     "check": "Check a file against its standard.",
@@ -60,7 +64,7 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of a reader written in Rust is no Exception
-        if isinstance(error, OSError) and _standard_output_failed():
+        if isinstance(error, OSError) and error.filename is None and error.errno in WRITING:
             return _told_of_output(error)
         from ccis_interop.cli.fault import write_fault
 
@@ -68,21 +72,12 @@ def run(arguments: list[str]) -> int:
         return int(Exit.FAULT)
 
 
-def _standard_output_failed() -> bool:
-    """Whether what was printed cannot be written; then what is left of it is dropped."""
-    try:
-        sys.stdout.flush()
-    except (OSError, ValueError):
-        with suppress(OSError, ValueError, AttributeError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return True
-    return False
-
-
 def _told_of_output(error: OSError) -> int:
-    """The line about it; none if whoever read it has gone, which is what `head` does."""
+    """The line about what could not be printed; none if whoever read it has gone, which is what `head` does."""
     from ccis_interop.output import output_failed
 
+    with suppress(OSError, ValueError, AttributeError):  # what is left to print goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if not isinstance(error, BrokenPipeError):
         click.echo(f"interop: {output_failed('standard output', error)}", err=True)
     return int(Exit.UNREADABLE)

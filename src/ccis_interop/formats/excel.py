@@ -16,6 +16,8 @@ from ccis_interop.findings import Place
 from ccis_interop.formats.source import MAX_RATIO, SMALL, Source, printable
 
 BATCH = 10_000
+COMPOUND = b"\xd0\xcf\x11\xe0"  # the container of old workbooks, and of new ones with a password
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 Given = TypeVar("Given")
 
 
@@ -23,6 +25,8 @@ def open_sheets(source: Source) -> list[SheetGrid]:
     """The sheets of a workbook that hold anything. Raises InputError if it is damaged, locked, a bomb or empty."""
     data = source.whole()
     _refuse_bomb(data, source.name)
+    if data.startswith(COMPOUND) and ENCRYPTED in data:
+        raise _locked(source.name)
     workbook = _guarded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)), source.name)
     names = workbook.sheet_names
     grids = _guarded(lambda: [SheetGrid(source, workbook, name) for name in names], source.name)
@@ -39,18 +43,22 @@ def _guarded(act: Callable[[], Given], name: str) -> Given:
     except InputError:
         raise
     except PasswordError as error:
-        raise InputError(
-            "excel-locked",
-            "the workbook is locked with a password.",
-            where=name,
-            mend="save a copy without a password, and check that.",
-        ) from error
+        raise _locked(name) from error
     except (CalamineError, OSError, ValueError, OverflowError) as error:
         raise _unreadable(name) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # the reader's own failure, which is no Exception
             raise
         raise _unreadable(name) from None
+
+
+def _locked(name: str) -> InputError:
+    return InputError(
+        "excel-locked",
+        "the workbook is locked with a password.",
+        where=name,
+        mend="save a copy without a password, and check that.",
+    )
 
 
 def _unreadable(name: str) -> InputError:

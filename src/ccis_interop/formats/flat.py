@@ -142,7 +142,7 @@ class FlatInput:
         for index, one in self._matched[name].fields.items():
             if not self._of_header(one) or (self._header_table and name == self._header_table.name):
                 continue
-            column = rows.column(f"c{index}")
+            column = _as_cells(rows.column(f"c{index}"))
             wanted = self.header.get(one.name)
             wanted = "|".join(wanted) if isinstance(wanted, tuple) else wanted
             same = pc.is_null(column) if wanted is None else pc.fill_null(pc.equal(column, wanted), False)
@@ -181,6 +181,11 @@ def _split(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return column
     text = column.cast(pa.string())
     return pc.split_pattern(pc.if_else(pc.equal(text, ""), None, text), "|")
+
+
+def _as_cells(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column of lists as it would stand in a file of text."""
+    return pc.binary_join(column, "|") if pa.types.is_list(column.type) else column
 
 
 def _as_value(one: Field, cell: object) -> Value:
