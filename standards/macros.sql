@@ -38,6 +38,18 @@ CREATE MACRO year_group(born, day) AS
 CREATE MACRO academic_age(born, day) AS
   year_group(born, day) + 4;
 
+-- guarantee_year: the part of the September Guarantee that is due on a day, 11 or 12, for somebody born on a date; else nothing.
+-- From April to August that of the own year group; from September to March the same young people are one year on.
+-- source: CT19, quoted: error 905
+-- example: guarantee_year(DATE '2003-09-01', DATE '2020-04-30') = 11
+-- example: guarantee_year(DATE '2003-08-31', DATE '2020-08-31') = 12
+-- example: guarantee_year(DATE '2003-09-01', DATE '2020-09-30') = 11
+-- example: guarantee_year(DATE '2003-09-01', DATE '2020-03-31') IS NULL
+-- example: guarantee_year(DATE '2002-09-01', DATE '2020-03-31') = 11
+-- example: guarantee_year(DATE '2001-09-01', DATE '2020-03-31') = 12
+CREATE MACRO guarantee_year(born, day) AS
+  CASE year_group(born, day) - CASE WHEN month(day) BETWEEN 4 AND 8 THEN 0 ELSE 1 END WHEN 11 THEN 11 WHEN 12 THEN 12 END;
+
 -- Written without CASE and AND, so that the engine computes a shared number once: it is twice as fast.
 
 -- weighted_sum: the digits of a number of up to eleven digits, each times its place from the right; the last place

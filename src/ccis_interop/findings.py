@@ -152,26 +152,39 @@ class Report:
         return sum(result.count for result in self.results)
 
     @property
+    def against(self) -> tuple[RuleResult, ...]:
+        """What stands in the way of conformity: rules broken of severity error or worse, and what `fail_on` adds."""
+        return self._broken_from(max(Severity.ERROR, self.fail_on or Severity.ERROR, key=lambda one: one.rank))
+
+    @property
     def failing(self) -> int:
-        """The findings at or above `fail_on`, of enforced rules."""
-        if self.fail_on is None:
-            return 0
-        return sum(r.count for r in self.results if r.fails and r.severity.rank <= self.fail_on.rank)
+        """The findings at or above `fail_on`: those that the exit code tells."""
+        return sum(result.count for result in self._broken_from(self.fail_on)) if self.fail_on else 0
+
+    def _broken_from(self, severity: Severity) -> tuple[RuleResult, ...]:
+        return tuple(one for one in self.results if one.fails and one.severity.rank <= severity.rank)
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """Why the run is not complete, apart from rules that were not evaluated."""
+        none = () if any(self.records.values()) else ("there is no record to look at.",)
+        return (*none, *self.unknown)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that had to be looked at was."""
+        return not self.not_evaluated and not self.gaps
 
     @property
     def verdict(self) -> Verdict:
-        """Fails before incomplete before conforms: what was not looked at never passes."""
-        if self.failing:
+        """Fails before incomplete before conforms: what was not looked at never passes, nor what was let pass."""
+        if self.against:
             return Verdict.FAILS
-        if self.unknown or self.not_evaluated or not any(self.records.values()):
-            return Verdict.INCOMPLETE
-        return Verdict.CONFORMS
+        return Verdict.CONFORMS if self.complete else Verdict.INCOMPLETE
 
     @property
     def exit(self) -> Exit:
-        """The exit code of the verdict."""
-        return {
-            Verdict.CONFORMS: Exit.CONFORMS,
-            Verdict.FAILS: Exit.FINDINGS,
-            Verdict.INCOMPLETE: Exit.INCOMPLETE,
-        }[self.verdict]
+        """The exit code: of the verdict, but for findings that `fail_on` lets pass."""
+        if self.failing:
+            return Exit.FINDINGS
+        return Exit.CONFORMS if self.complete else Exit.INCOMPLETE

@@ -63,11 +63,12 @@ class _Compiler:
     def _check(self, rule: str, asked: q.Query) -> Check:
         root = asked.root.name
         header = self._header.name if self._header else None
-        kind = "header" if root == header else "record" if asked.by_record else "set"
+        previous = any(table.startswith(PREVIOUS) for table in asked.tables)
+        kind = "header" if root == header else "record" if asked.by_record and not previous else "set"
         needs, of_header = self._columns(rule, asked)
         sql = q.text(asked.tree) if kind == "header" else ""
-        previous = any(table.startswith(PREVIOUS) for table in asked.tables)
-        return Check(rule, kind, root, sql, needs, of_header, previous)
+        lists = tuple(sorted(asked.tables & self._lists))
+        return Check(rule, kind, root, sql, needs, of_header, previous, lists)
 
     def _columns(self, rule: str, asked: q.Query) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The columns of tables and of the header that a query reads."""

@@ -202,6 +202,11 @@ class CodeList:
     rows: tuple[Mapping[str, str], ...]
     digest: str
 
+    @property
+    def dated(self) -> bool:
+        """Whether a code of it begins or ends."""
+        return any(row.get("valid_from") or row.get("valid_to") for row in self.rows)
+
     def codes(self, day: date | None = None) -> tuple[str, ...]:
         """The codes that are valid on a day; all of them when no day is given."""
         return tuple(row["code"] for row in self.valid(day))
@@ -354,7 +359,10 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule. `kind` is `record`, `set` or `header`; `needs` are `table.column`, without last month's."""
+    """One rule. `kind` is `record`, `set` or `header`; `needs` are `table.column`, of both months if `previous`.
+
+    `lists` are the code lists that it reads: with an empty one it says nothing of the data.
+    """
 
     rule: str
     kind: str
@@ -363,6 +371,7 @@ class Check:
     needs: tuple[str, ...]
     header: tuple[str, ...]
     previous: bool
+    lists: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

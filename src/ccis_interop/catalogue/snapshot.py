@@ -19,7 +19,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from ccis_interop.catalogue.model import Checks, Standard
 
-FORMAT = 1
+FORMAT = 2
 
 
 def dump(standard: Standard, checks: Checks, inputs: Mapping[str, str], command: str) -> str:

@@ -16,9 +16,12 @@ def render(report: Report) -> Iterator[str]:
         command = COMMAND[result.severity] if result.lifecycle is Lifecycle.ENFORCED else "notice"
         for finding in result.findings:
             line = f",line={finding.place.line}" if finding.place.line else ""
-            yield f"::{command} file={_property(report.file)}{line},title={_property(result.rule)}::{_text(result)}\n"
+            where = f"file={_property(finding.place.file)}{line}"
+            yield f"::{command} {where},title={_property(result.rule)}::{_text(result)}\n"
     for result in report.not_evaluated:
         yield f"::error title={_property(result.rule)}::not evaluated: {_escaped(result.reason)}\n"
+    for gap in report.gaps:
+        yield f"::error title=not complete::{_escaped(gap)}\n"
     yield f"{report.verdict.value}: {report.total} findings, {report.failing} that count\n"
 
 

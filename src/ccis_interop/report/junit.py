@@ -12,11 +12,16 @@ def render(report: Report) -> Iterator[str]:
     """The document."""
     cases = list(report.results)
     failed = [result for result in cases if result.fails]
-    numbers = f'tests="{len(cases)}" failures="{len(failed)}" errors="{len(report.not_evaluated)}"'
+    errors = len(report.not_evaluated) + len(report.gaps)
+    numbers = f'tests="{len(cases) + len(report.gaps)}" failures="{len(failed)}" errors="{errors}"'
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f'<testsuites {numbers}>\n<testsuite name="{_quoted(report.standard)}" {numbers} skipped="{len(report.not_asked)}">\n'
+    yield f"<testsuites {numbers}>\n"
+    yield f'<testsuite name="{_quoted(report.standard)}" {numbers} skipped="{len(report.not_asked)}">\n'
     for result in cases:
         yield from _case(result, report)
+    for gap in report.gaps:
+        head = f'<testcase name="complete" classname="{_quoted(report.standard)}"'
+        yield f'{head}><error message="{_quoted("not complete: " + gap)}"/></testcase>\n'
     yield "</testsuite>\n</testsuites>\n"
 
 
@@ -29,7 +34,8 @@ def _case(result: RuleResult, report: Report) -> Iterator[str]:
     elif result.fails:
         places = "\n".join(_line(finding) for finding in result.findings)
         summary = f"{result.count} findings: {result.message} To mend it: {result.mend}"
-        yield f'{head}><failure type="{result.severity}" message="{_quoted(summary)}">{_quoted(places)}</failure></testcase>\n'
+        yield f'{head}><failure type="{result.severity}" message="{_quoted(summary)}">'
+        yield f"{_quoted(places)}</failure></testcase>\n"
     else:
         yield f"{head}/>\n"
 

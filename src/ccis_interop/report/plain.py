@@ -31,6 +31,7 @@ def plain_report(report: Report) -> dict[str, Any]:
         "findings_that_count": report.failing,
         "listed_per_rule": report.limit,
         "notes": list(report.notes),
+        "complete": report.complete,
         "unknown": list(report.unknown),
     }
 
@@ -60,6 +61,7 @@ def plain_finding(finding: Finding) -> dict[str, Any]:
     held: dict[str, Any] = {
         "record": finding.record,
         "field": finding.field or None,
+        "file": place.file,
         "line": place.line,
         "column": place.column,
         "sheet": place.sheet,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from ccis_interop.catalogue.model import Lifecycle, Severity
 from ccis_interop.findings import Finding, Report, RuleResult
@@ -24,17 +25,18 @@ def render(report: Report) -> Iterator[str]:
             }
         },
         "results": [
-            _result(finding, result, index[result.rule], report)
-            for result in report.results
-            for finding in result.findings
+            _result(finding, result, index[result.rule]) for result in report.results for finding in result.findings
         ],
         "invocations": [
             {
-                "executionSuccessful": not report.not_evaluated and not report.unknown,
+                "executionSuccessful": report.complete,
                 "exitCode": int(report.exit),
                 "toolExecutionNotifications": [
-                    {"level": "warning", "message": {"text": f"{r.rule} was not evaluated: {r.reason}"}}
-                    for r in report.not_evaluated
+                    {"level": "warning", "message": {"text": text}}
+                    for text in (
+                        *(f"{r.rule} was not evaluated: {r.reason}" for r in report.not_evaluated),
+                        *(f"not complete: {gap}" for gap in report.gaps),
+                    )
                 ],
             }
         ],
@@ -50,7 +52,12 @@ def _rule(result: RuleResult) -> dict[str, Any]:
         "shortDescription": {"text": result.message},
         "help": {"text": result.mend or result.message},
         "defaultConfiguration": {"level": _level(result)},
-        "properties": {"nationalError": result.national, "priority": result.priority, "status": result.status.value},
+        "properties": {
+            "nationalError": result.national,
+            "priority": result.priority,
+            "status": result.status.value,
+            "findingsTotal": result.count,
+        },
     }
 
 
@@ -58,9 +65,9 @@ def _level(result: RuleResult) -> str:
     return LEVEL[result.severity] if result.lifecycle is Lifecycle.ENFORCED else "note"
 
 
-def _result(finding: Finding, result: RuleResult, index: int, report: Report) -> dict[str, Any]:
+def _result(finding: Finding, result: RuleResult, index: int) -> dict[str, Any]:
     region = {"startLine": finding.place.line} if finding.place.line else None
-    physical: dict[str, Any] = {"artifactLocation": {"uri": report.file}}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(finding.place.file)}}
     if region:
         physical["region"] = region
     name = finding.place.path or f"{finding.object}[{finding.record}].{finding.field}"

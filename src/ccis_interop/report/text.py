@@ -20,16 +20,18 @@ def render(report: Report) -> Iterator[str]:
         yield from _wrapped("note: ", note)
     yield "\n" + _verdict(report) + "\n"
     for result in report.broken:
-        yield from _broken(result, report.limit)
+        yield from _broken(result, report.limit, report.file)
     yield from _others(report)
 
 
 def _verdict(report: Report) -> str:
-    broken = len([result for result in report.broken if result.lifecycle is Lifecycle.ENFORCED])
     evaluated = len(report.results) - len(report.not_evaluated) - len(report.not_asked)
     match report.verdict:
         case Verdict.FAILS:
-            return f"FAILS: {report.failing:,} findings that count, of {broken} rules; {evaluated} rules evaluated."
+            passed = "" if report.failing else " The exit code does not tell it, as --fail-on asked."
+            count = sum(result.count for result in report.against)
+            rules = f"of {len(report.against)} rules; {evaluated} rules evaluated"
+            return f"FAILS: {count:,} findings that count, {rules}.{passed}"
         case Verdict.INCOMPLETE:
             why = "there is no record to look at" if not any(report.records.values()) else "not all could be evaluated"
             return f"INCOMPLETE: {why}; {evaluated} rules evaluated, {report.total:,} findings."
@@ -37,7 +39,7 @@ def _verdict(report: Report) -> str:
             return f"CONFORMS: all {evaluated} rules evaluated, {report.total:,} findings."
 
 
-def _broken(result: RuleResult, limit: int | None) -> Iterator[str]:
+def _broken(result: RuleResult, limit: int | None, file: str) -> Iterator[str]:
     name = f"error {result.national}" if result.national is not None else result.rule
     weight = [result.severity.value]
     if result.priority is not None:
@@ -49,7 +51,7 @@ def _broken(result: RuleResult, limit: int | None) -> Iterator[str]:
     yield from _wrapped("  ", result.message)
     if result.mend:
         yield from _wrapped("  to mend: ", result.mend)
-    places = "; ".join(_place(finding) for finding in result.findings)
+    places = "; ".join(_place(finding, file) for finding in result.findings)
     more = (
         f"; and {result.count - len(result.findings):,} more" if limit and result.count > len(result.findings) else ""
     )
@@ -57,8 +59,10 @@ def _broken(result: RuleResult, limit: int | None) -> Iterator[str]:
         yield from _wrapped("  at: ", places + more)
 
 
-def _place(finding: Finding) -> str:
+def _place(finding: Finding, file: str) -> str:
     where = f"record {finding.record:,}" if finding.record else "the file"
+    if finding.place.file != file:
+        where += f" of {finding.place.file}"
     place = str(finding.place)
     what = f" {finding.field}" if finding.field else ""
     text = f"{where}{f', {place}' if place else ''}{what}"

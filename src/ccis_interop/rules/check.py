@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from duckdb import DuckDBPyConnection
 
@@ -18,7 +18,7 @@ from ccis_interop.catalogue.model import PREVIOUS, Checks, Severity, Standard
 from ccis_interop.findings import Report
 from ccis_interop.formats.input import Input
 from ccis_interop.rules.engine import open_engine
-from ccis_interop.rules.evaluate import Evaluator
+from ccis_interop.rules.evaluate import Evaluator, put_header
 from ccis_interop.rules.plan import Plan, Planner, TablePlan
 from ccis_interop.rules.results import Outcome, results_of
 
@@ -53,12 +53,12 @@ def check(
     started = time.perf_counter()
     day = record_day(standard, given, options.as_of)
     parameters = {one.name: options.parameters.get(one.name, one.value) for one in standard.parameters}
-    engine = open_engine(macros, standard.code_lists, standard.code_day(day))
+    code_day = standard.code_day(day)
+    engine = open_engine(macros, standard.code_lists, code_day)
     try:
-        planner = Planner(standard, checks, engine, given.header, given.columns, parameters, previous is not None)
+        planner = Planner(standard, checks, engine, given.header, given.columns, parameters, code_day, previous)
         plan = planner.plan()
-        if previous is not None:
-            _load_previous(engine, planner, plan, previous)
+        compared = _load_previous(engine, planner, plan, previous) if previous is not None else ()
         evaluator = Evaluator(engine, planner, plan, given.columns)
         values = 0
         with evaluator:
@@ -86,7 +86,7 @@ def check(
         records=dict(given.reading.records),
         values_read=values,
         results=tuple(results),
-        notes=tuple(given.reading.notes),
+        notes=(*given.reading.notes, *compared),
         unknown=standard.knowledge.unknown,
         limit=options.limit,
         fail_on=options.fail_on,
@@ -100,15 +100,23 @@ def record_day(standard: Standard, given: Input, as_of: date | None) -> date | N
         name = standard.record_date.rpartition(".")[2]
         value = given.header.get(name)
         try:
-            return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else as_of
+            return datetime.strptime(value, "%Y-%m-%d").date() if isinstance(value, str) else as_of
         except ValueError:
             return as_of
     return as_of or date.today()
 
 
-def _load_previous(engine: DuckDBPyConnection, planner: Planner, plan: Plan, previous: Input) -> None:
-    """Read last month's file into `previous_` tables: only the columns that the comparing rules need."""
+def _load_previous(engine: DuckDBPyConnection, planner: Planner, plan: Plan, previous: Input) -> Sequence[str]:
+    """Read last month's file into `previous_` tables: only the columns that the comparing rules need; notes on it."""
     bare = Plan({name: TablePlan(table.table, kept=table.kept) for name, table in plan.tables.items()})
     with Evaluator(engine, planner, bare, previous.columns, PREVIOUS) as loader:
         for batch in previous.batches():
             loader.take(batch)
+    if planner.standard.header is not None:
+        put_header(engine, planner.standard.header, previous.header, PREVIOUS)
+    reading = previous.reading
+    count = sum(reading.records.values())
+    if not count:
+        planner.leave_out_comparisons(plan, "last month's file holds no record.")
+    lost = f"; {len(reading.faults):,} things in its structure are wrong" if reading.faults else ""
+    return [f"compared with last month's file {previous.file}, {count:,} records{lost}.", *reading.notes]

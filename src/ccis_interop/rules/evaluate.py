@@ -89,7 +89,12 @@ class Evaluator:
         self.engine = engine
         self._plan = plan
         self._streams = {
-            name: _Stream(engine, prefix + name, planner.pass_over(table), _schema(table.table, present.get(name)))
+            name: _Stream(
+                engine,
+                prefix + name,
+                planner.pass_over(table, present.get(name, frozenset())),
+                _schema(table.table, present.get(name, frozenset())),
+            )
             for name, table in plan.tables.items()
         }
 
@@ -162,17 +167,7 @@ class Evaluator:
         """For each rule of the header, 1 if it is broken, else 0."""
         if standard.header is None or not self._plan.header:
             return {}
-        arrays = {}
-        for one in standard.header.fields:
-            value = header.get(one.name)
-            if one.repeated:
-                arrays[one.name] = pa.array([list(value) if value else None], pa.list_(pa.string()))
-            else:
-                arrays[one.name] = pa.array([value or None], pa.string())
-        name = standard.header.name
-        self.engine.register("_header", pa.table(arrays))
-        self.engine.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM _header")
-        self.engine.unregister("_header")
+        put_header(self.engine, standard.header, header)
         return {rule.id: int(self.engine.execute(sql).fetchall()[0][0]) for rule, sql in self._plan.header}
 
     def roots(self, table: str, numbers: Numbers) -> Numbers:
@@ -185,11 +180,25 @@ class Evaluator:
         return np.asarray(rows[ROOT], np.int64)
 
 
-def _schema(table: Table, present: frozenset[str] | None) -> pa.Schema:
+def put_header(engine: duckdb.DuckDBPyConnection, table: Table, header: Header, prefix: str = "") -> None:
+    """Make the table of a file's header, with its one row."""
+    arrays = {}
+    for one in table.fields:
+        value = header.get(one.name)
+        if one.repeated:
+            arrays[one.name] = pa.array([list(value) if value else None], pa.list_(pa.string()))
+        else:
+            arrays[one.name] = pa.array([value or None], pa.string())
+    engine.register("_header", pa.table(arrays))
+    engine.execute(f"CREATE TABLE {prefix}{table.name} AS SELECT * FROM _header")
+    engine.unregister("_header")
+
+
+def _schema(table: Table, present: frozenset[str]) -> pa.Schema:
     numbers = [(RECORD, pa.int64())] + ([(ROOT, pa.int64())] if table.role == "child" else [])
     fields = [
         (one.name, pa.list_(pa.string()) if one.repeated else pa.string())
         for one in table.fields
-        if one.name in (present or ())
+        if one.name in present
     ]
     return pa.schema(numbers + fields)

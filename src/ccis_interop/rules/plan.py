@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import duckdb
 
 from ccis_interop.catalogue.model import GAP, PREVIOUS, RECORD, ROOT, Check, Checks, Field, Gap, Rule, Standard, Table
-from ccis_interop.formats.input import Header, Value
+from ccis_interop.formats.input import Header, Input, Value
 
 BITS = 62
 BATCH = "_batch"
@@ -43,7 +44,10 @@ class Plan:
 
 @dataclass
 class Planner:
-    """Plans one file: `present` are the columns that it has, `parameters` the choices that were made."""
+    """Plans one file: `present` are the columns that it has, `parameters` the choices that were made.
+
+    `day` is the day on which codes must be valid, None if it is not known or does not matter.
+    """
 
     standard: Standard
     checks: Checks
@@ -51,7 +55,8 @@ class Planner:
     header: Header
     present: Mapping[str, frozenset[str]]
     parameters: Mapping[str, Sequence[str]]
-    with_previous: bool = False
+    day: date | None = None
+    previous: Input | None = None
     _filled: dict[str, str] = field(default_factory=dict)
 
     def plan(self) -> Plan:
@@ -62,8 +67,16 @@ class Planner:
             self._place(rules[check.rule], check, plan)
         return plan
 
+    def leave_out_comparisons(self, plan: Plan, why: str) -> None:
+        """Say that no rule that compares with last month's file was evaluated."""
+        comparing = {check.rule for check in self.checks.checks if check.previous}
+        left = [*(rule for rule, *_ in plan.sets), *(rule for rule, _ in plan.header)]
+        plan.skipped += [(rule, why) for rule in left if rule.id in comparing]
+        plan.sets = [one for one in plan.sets if one[0].id not in comparing]
+        plan.header = [one for one in plan.header if one[0].id not in comparing]
+
     def _place(self, rule: Rule, check: Check, plan: Plan) -> None:
-        if check.previous and not self.with_previous:
+        if check.previous and self.previous is None:
             plan.unasked.append((rule, "it compares with last month's file, which was not given (--previous)."))
             return
         why = self._lacking(check)
@@ -83,18 +96,39 @@ class Planner:
 
     def _lacking(self, check: Check) -> str:
         """Why a check cannot be run on this file, or nothing."""
+        return (
+            self._lacking_codes(check)
+            or self._lacking_values(check, self.present, self.header, "the file")
+            or (self._lacking_last_month(check) if check.previous else "")
+        )
+
+    def _lacking_last_month(self, check: Check) -> str:
+        assert self.previous is not None
+        return self._lacking_values(check, self.previous.columns, self.previous.header, "last month's file")
+
+    def _lacking_values(self, check: Check, present: Mapping[str, frozenset[str]], header: Header, file: str) -> str:
         for need in check.needs:
             table, _, column = need.partition(".")
-            if column not in self.present.get(table, frozenset()):
-                return f"the file has no column {column}."
-        if check.kind == "header" or self.standard.header is None:
+            if column not in present.get(table, frozenset()):
+                return f"{file} has no column {column}."
+        if self.standard.header is None or (check.kind == "header" and not check.previous):
             return ""
         for column in check.header:
-            value = self.header.get(column)
+            value = header.get(column)
             if value is None:
-                return f"the header has no {column}."
+                return f"the header of {file} has no {column}."
             if self.standard.header.field(column).kind == "date" and not self._is_date(value):
-                return f"{column} in the header is not a date."
+                return f"{column} in the header of {file} is not a date."
+        return ""
+
+    def _lacking_codes(self, check: Check) -> str:
+        """Without codes a rule would find all wrong or nothing: both would be false."""
+        for name in check.lists:
+            held = self.standard.code_lists[name]
+            if not held.valid(self.day):
+                return f"the code list {name} has no code" + (f" on {self.day}." if self.day else ".")
+            if self.day is None and not self.standard.history and held.dated:
+                return f"the day on which the codes of {name} must be valid is not known."
         return ""
 
     def _is_date(self, value: Value) -> bool:
@@ -126,9 +160,8 @@ class Planner:
                 found = self.engine.execute(f"SELECT CAST({text} AS VARCHAR), typeof({text})").fetchall()
                 return f"CAST({literal(found[0][0])} AS {found[0][1]})"
 
-    def pass_over(self, plan: TablePlan) -> str:
-        """The one query that judges a batch of a table: its records' numbers, masks and kept columns."""
-        present = self.present.get(plan.table.name, frozenset())
+    def pass_over(self, plan: TablePlan, present: frozenset[str]) -> str:
+        """The one query that judges a batch of a table with some columns: records' numbers, masks, kept columns."""
         numbers = [RECORD, ROOT] if plan.table.role == "child" else [RECORD]
         fields = [_cleaned(one) for one in plan.table.fields if one.name in present]
         query = f"SELECT {', '.join([*numbers, *fields])} FROM {BATCH}"

@@ -61,7 +61,7 @@ def _by_values(outcome: Outcome, breaches: Mapping[str, Numbers]) -> Iterator[Ru
         rule = rules[rule_id]
         place = outcome.given.place(rule.table, HEADER, rule.fields[0] if rule.fields else "")
         hits = [Hit(HEADER, rule.fields[0] if rule.fields else "", place)] if count else []
-        yield _result(outcome, rule, count, _findings(outcome, rule, rule.table, hits, outcome.given))
+        yield _result(rule, count, _findings(outcome, rule, rule.table, hits, outcome.given))
     for rule_id, numbers in breaches.items():
         rule = rules[rule_id]
         described.setdefault(counted.get(rule_id, rule.table), []).append((rule, numbers))
@@ -72,14 +72,14 @@ def _by_values(outcome: Outcome, breaches: Mapping[str, Numbers]) -> Iterator[Ru
         source.fetch(table, np.unique(np.concatenate([*shown.values(), np.array([], np.int64)])).tolist())
         for rule, numbers in found:
             hits = [Hit(int(number), rule.fields[0] if rule.fields else "") for number in shown[rule.id]]
-            yield _result(outcome, rule, len(numbers), _findings(outcome, rule, table, hits, source))
+            yield _result(rule, len(numbers), _findings(outcome, rule, table, hits, source))
 
 
 def _skipped(outcome: Outcome) -> Iterator[RuleResult]:
     for rule, why in outcome.plan.skipped:
-        yield replace(_result(outcome, rule, 0, ()), status=Status.NOT_EVALUATED, reason=why)
+        yield replace(_result(rule, 0, ()), status=Status.NOT_EVALUATED, reason=why)
     for rule, why in outcome.plan.unasked:
-        yield replace(_result(outcome, rule, 0, ()), status=Status.NOT_ASKED, reason=why)
+        yield replace(_result(rule, 0, ()), status=Status.NOT_ASKED, reason=why)
 
 
 def _structure(outcome: Outcome) -> Iterator[RuleResult]:
@@ -97,7 +97,7 @@ def _structure(outcome: Outcome) -> Iterator[RuleResult]:
         found = hits[rule.id]
         shown = found[: outcome.options.limit]
         places = [Hit(f.record, f.path, place) for f, place in zip(shown, _places(outcome.given, shown), strict=True)]
-        result = _result(outcome, rule, len(found), _findings(outcome, rule, _table(shown), places, outcome.given))
+        result = _result(rule, len(found), _findings(outcome, rule, _table(shown), places, outcome.given))
         known = outcome.standard.knowledge.structure_known
         yield (
             result
@@ -164,10 +164,10 @@ def _disagreement(outcome: Outcome, breaches: Mapping[str, Numbers]) -> Iterator
         shown = silent[: outcome.options.limit]
         outcome.given.fetch(rule.table, shown)
         hits = [Hit(number, "") for number in shown]
-        yield _result(outcome, rule, len(silent), _findings(outcome, rule, rule.table, hits, outcome.given))
+        yield _result(rule, len(silent), _findings(outcome, rule, rule.table, hits, outcome.given))
 
 
-def _result(outcome: Outcome, rule: Rule, count: int, findings: Iterable[Finding]) -> RuleResult:
+def _result(rule: Rule, count: int, findings: Iterable[Finding]) -> RuleResult:
     return RuleResult(
         rule=rule.id,
         severity=rule.severity,

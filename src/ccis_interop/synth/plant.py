@@ -70,7 +70,7 @@ def plant(
         engine.unregister("_rows")
     _put_header(engine, standard, data.header)
     planter = _Planter(engine, standard, seed)
-    for rule in rules_to_break(standard, names):
+    for rule in sorted(rules_to_break(standard, names), key=planter.choice):  # before others use the few that it can
         planter.break_rule(rule, each)
     tables = [table for table in standard.tables if table.role != "header"]
     chunk = {one.name: engine.sql(f"SELECT * FROM {one.name} ORDER BY {RECORD}").to_arrow_table() for one in tables}
@@ -84,6 +84,13 @@ class _Planter:
         self._seed = seed
         self._used: dict[str, set[int]] = {}
         self.planted: list[Planted] = []
+
+    def choice(self, rule: Rule) -> int:
+        """How many records a rule could be broken in; for a pair, those that could be one of the two."""
+        assert rule.fault is not None
+        if self._standard.header is not None and rule.table == self._standard.header.name:
+            return 0
+        return len(self._sound(rule, self._alone(rule, rule.fault)))
 
     def break_rule(self, rule: Rule, each: int) -> None:
         """Break a rule so many times, each in records that are still sound."""
@@ -134,7 +141,7 @@ class _Planter:
     def _pair(self, rule: Rule, fault: Fault) -> tuple[int, int]:
         table = rule.table
         where = self._named(fault.where or "TRUE", table)
-        alone = " AND ".join(part for part in _conjuncts(where) if "other." not in part) or "TRUE"
+        alone = self._alone(rule, fault)
         used = ", ".join(map(str, sorted(self._used.get(table, {-1})))) or "-1"
         for record in self._sound(rule, alone)[:TRIED]:
             rows = self._engine.execute(
@@ -144,6 +151,11 @@ class _Planter:
             if rows[0][0] is not None:
                 return int(record), int(rows[0][0])
         raise UsageError("fault-no-record", f"no two records are left in which {rule.id} could be broken.")
+
+    def _alone(self, rule: Rule, fault: Fault) -> str:
+        """The part of a condition that speaks of the record itself, not of its partner."""
+        where = self._named(fault.where or "TRUE", rule.table)
+        return " AND ".join(part for part in _conjuncts(where) if "other." not in part) or "TRUE"
 
     def _from(self, table: str) -> str:
         header = self._standard.header
