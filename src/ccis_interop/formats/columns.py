@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ccis_interop.catalogue.compile.template import REQUIRED
 from ccis_interop.catalogue.model import Field
 
 
@@ -26,7 +27,8 @@ def match(names: Sequence[str], fields: Iterable[Field]) -> Matched:
     loose = {loosened(spelling): one for one in fields for spelling in (*one.synonyms, one.name)}
     matched = Matched()
     taken: dict[str, int] = {}
-    for index, name in enumerate(names):
+    for index, given in enumerate(names):
+        name = without_mark(given)
         one = exact.get(name) or loose.get(loosened(name))
         if one is None:
             if name.strip():
@@ -43,6 +45,11 @@ def match(names: Sequence[str], fields: Iterable[Field]) -> Matched:
     return matched
 
 
+def without_mark(name: str) -> str:
+    """A name without the word that our spreadsheet templates put behind a column that must be filled."""
+    return name.removesuffix(REQUIRED) if name.endswith(REQUIRED) else name
+
+
 def loosened(name: str) -> str:
     """A name without case, spaces and underscores."""
-    return "".join(name.split()).replace("_", "").casefold()
+    return "".join(without_mark(name).split()).replace("_", "").casefold()

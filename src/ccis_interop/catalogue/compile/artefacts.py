@@ -7,22 +7,27 @@ there.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from ccis_interop.catalogue import snapshot
+from ccis_interop.catalogue import national, snapshot
 from ccis_interop.catalogue.build import build, folders
 from ccis_interop.catalogue.compile import made_by
+from ccis_interop.catalogue.compile.coverage import compile_coverage
 from ccis_interop.catalogue.compile.json_schema import compile_json_schema
+from ccis_interop.catalogue.compile.page import compile_page
 from ccis_interop.catalogue.compile.table_schema import compile_table_schema
+from ccis_interop.catalogue.compile.template import compile_template
 from ccis_interop.catalogue.compile.xsd import compile_xsd
-from ccis_interop.catalogue.find import SNAPSHOT, Catalogue, Edition
+from ccis_interop.catalogue.find import SNAPSHOT, WHOLE, Catalogue, Edition
+from ccis_interop.catalogue.structure_rules import structure_rules
 from ccis_interop.errors import OutputError
 from ccis_interop.output import atomic
 
 GENERATED = "generated"
+PAGE = "reference.md"
 
 
 @dataclass(frozen=True)
@@ -50,10 +55,11 @@ def collect(catalogue: Catalogue, refs: Iterable[str], output: Path | None = Non
     named = [catalogue.edition(ref) for ref in refs]
     roots = catalogue.roots[1:] or catalogue.roots
     editions = named or [one for one in catalogue.editions.values() if one.root in roots]
-    return [
+    sets = [
         FileSet(output / one.id / one.edition if output else one.folder / GENERATED, compile_edition(catalogue, one))
         for one in editions
     ]
+    return sets if output else [*_pages(editions, sets), *sets, *_coverages(catalogue, editions)]
 
 
 def compile_edition(catalogue: Catalogue, one: Edition) -> dict[str, bytes]:
@@ -72,7 +78,33 @@ def compile_edition(catalogue: Catalogue, one: Edition) -> dict[str, bytes]:
         texts["schema.xsd"] = xsd
     for table in standard.tables:
         texts[f"tables/{table.name}.json"] = compile_table_schema(standard, table)
-    return {name: text.encode() for name, text in sorted(texts.items())}
+    files = {name: text.encode() for name, text in texts.items()}
+    files["template.xlsx"] = compile_template(standard)
+    files[PAGE] = compile_page(standard).encode()
+    return dict(sorted(files.items()))
+
+
+def _pages(editions: Sequence[Edition], sets: Sequence[FileSet]) -> Iterator[FileSet]:
+    """The pages of shipped editions stand in docs/reference, which lies beside the standards of a checkout."""
+    for one, made in zip(editions, sets, strict=True):
+        docs = one.root.parent / "docs" / "reference"
+        if (one.root / WHOLE).is_file() and docs.is_dir():
+            page = made.files.pop(PAGE)
+            yield FileSet(docs / "standards", {f"{one.id}-{one.edition}.md": page}, whole=False)
+
+
+def _coverages(catalogue: Catalogue, editions: Iterable[Edition]) -> Iterator[FileSet]:
+    """A page for each standard that has a list of national errors; it shows all editions."""
+    for root, identity in sorted({(one.root, one.id) for one in editions}):
+        path = root / identity / national.FILE
+        if path.is_file():
+            standards = [catalogue.build(one.ref)[0] for one in catalogue.editions.values() if one.id == identity]
+            shared = [rule for family in ("xml", "flat", "json") for rule in structure_rules(family)]
+            page = compile_coverage(standards, national.national_errors(path), shared).encode()
+            docs = root.parent / "docs" / "reference"
+            beside = (root / WHOLE).is_file() and docs.is_dir()
+            name = f"{identity}-error-coverage.md"
+            yield FileSet(docs if beside else root / identity, {name: page}, whole=False)
 
 
 def write(folder: Path, files: dict[str, bytes]) -> None:

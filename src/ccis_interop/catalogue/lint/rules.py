@@ -10,7 +10,7 @@ from open_data_contract_standard.model import DataQuality
 
 from ccis_interop.catalogue.derive import constraints
 from ccis_interop.catalogue.lint.edition import Looked
-from ccis_interop.catalogue.model import Constraint, Rule, Table
+from ccis_interop.catalogue.model import PREVIOUS, Constraint, Rule, Table
 
 DIMENSIONS = ("accuracy", "completeness", "conformity", "consistency", "coverage", "timeliness", "uniqueness")
 ID = re.compile(r"[a-z0-9]+(-[A-Za-z0-9_]+)+")
@@ -97,6 +97,6 @@ def _rule(seen: Looked, rule: Rule, table: Table) -> None:
             mend = "correct the claim, or state it at the field."
             if constraint is not Constraint.REQUIRED or name not in known:
                 seen.tell(place, "rule-claim", what, mend)
-    if rule.sql is not None and rule.fault is None:
+    if rule.sql is not None and rule.fault is None and PREVIOUS not in rule.sql:  # an example is of one file
         what = f"{rule.id} has no example of a breach."
         seen.tell(place, "rule-no-example", what, "add a `fault` to its customProperties: it is the rule's test.")
