@@ -19,6 +19,7 @@ BLOCK = 4 << 20
 LONGEST = 64 << 20
 CACHED = 120 << 10
 ASIDE = re.compile(rb"<!--|<!\[CDATA\[|<\?")
+SPACES = re.compile(rb"\s*")
 ASIDE_ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 
 WRAP = "R"
@@ -48,6 +49,7 @@ class Cutter:
         self._size = size
         self._open = re.compile(rb"<" + record.encode() + rb"[\s/>]")
         self._end_begins = b"</" + record.encode()
+        self._next = re.compile(rb"\s*<" + record.encode() + rb"[\s/>]")
         self._end = re.compile(rb"</" + record.encode() + rb"\s*>")
         self._buffer = b""
         self._ended = False
@@ -85,26 +87,27 @@ class Cutter:
         line, offset = 1 + self.prolog.count(b"\n"), len(self.prolog)
         rest, chunk = b"", self._buffer
         while chunk:
+            following = self._stream.read(self._size)
             if rest[-1:] == b"<" or has_aside(chunk) or has_aside(rest):
                 rest, chunk = b"", rest + chunk
-            cut = self._last_end(chunk)
+            cut = self._last_end(chunk, final=not following)
             if not cut and rest:
                 rest, chunk = b"", rest + chunk
-                cut = self._last_end(chunk)
+                cut = self._last_end(chunk, final=not following)
             if cut:
                 data = b"".join((OPEN, rest, memoryview(chunk)[:cut], CLOSE))
                 yield Block(data, line, offset)
                 line += lines(data)
                 offset += len(data) - len(OPEN) - len(CLOSE)
-            rest = chunk[cut:]
+                rest = b""
+            rest, chunk = rest + chunk[cut:] if rest else chunk[cut:], following
             if len(rest) > LONGEST:
                 raise InputError(
                     "xml-record-too-long",
-                    "a record is longer than 64 MB.",
+                    "no record begins behind another within 64 MB.",
                     where=f"{self._name}, line {line}",
-                    mend="check that the record is closed.",
+                    mend="check that the record is closed, and that records lie in nothing but the root.",
                 )
-            chunk = self._stream.read(self._size)
         self.tail, self.tail_line = rest, line
 
     def _first(self, pattern: re.Pattern[bytes], data: bytes) -> int | None:
@@ -115,18 +118,24 @@ class Cutter:
             at = end
         return None
 
-    def _last_end(self, data: bytes) -> int:
-        last, at = 0, 0
-        if not has_aside(data):
-            begin = data.rfind(self._end_begins)
-            match = self._end.match(data, begin) if begin >= 0 else None
-            if match or begin < 0:
-                return match.end() if match else 0
-        for start, end in [*asides(data), (len(data), len(data))]:
-            for match in self._end.finditer(data, at, start):
-                last = match.end()
-            at = end
-        return last
+    def _last_end(self, data: bytes, *, final: bool) -> int:
+        """Behind the last record that another one follows, or that is the last of all; 0 if there is none.
+
+        What follows tells that the record lies neither in another one nor in a container.
+        """
+        spans = asides(data)
+        if not spans:
+            begin = len(data)
+            while (begin := data.rfind(self._end_begins, 0, begin)) >= 0:
+                match = self._end.match(data, begin)
+                if match and (final or self._next.match(data, match.end())):
+                    return match.end()
+            return 0
+        behind = dict(spans)
+        for end in reversed(_outside(self._end, data, spans)):
+            if final or self._next.match(data, _skipped(data, end, behind)):
+                return end
+        return 0
 
     @property
     def cut_off(self) -> bool:
@@ -170,9 +179,23 @@ def has_aside(data: bytes) -> bool:
 
 def ends(data: bytes, record: str) -> list[int]:
     """The offsets behind each record's end tag that stands in markup."""
-    pattern = re.compile(rb"</" + record.encode() + rb"\s*>")
+    return _outside(re.compile(rb"</" + record.encode() + rb"\s*>"), data, asides(data))
+
+
+def _outside(pattern: re.Pattern[bytes], data: bytes, spans: list[tuple[int, int]]) -> list[int]:
+    """Where the matches end that lie outside some spans."""
     found, at = [], 0
-    for start, end in [*asides(data), (len(data), len(data))]:
+    for start, end in [*spans, (len(data), len(data))]:
         found += [match.end() for match in pattern.finditer(data, at, start)]
         at = end
     return found
+
+
+def _skipped(data: bytes, at: int, behind: dict[int, int]) -> int:
+    """Behind the white space and asides that begin at a place; `behind` tells where an aside ends."""
+    while match := SPACES.match(data, at):
+        at = match.end()
+        if at not in behind:
+            break
+        at = behind[at]
+    return at

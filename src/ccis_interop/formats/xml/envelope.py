@@ -16,12 +16,16 @@ from lxml import etree
 from ccis_interop.catalogue.wire import Element
 from ccis_interop.errors import InputError
 from ccis_interop.formats.input import StructureFault, Value
+from ccis_interop.formats.source import Source
 from ccis_interop.formats.xml.blocks import Cutter, without_asides
+from ccis_interop.formats.xml.encoding import open_xml
 from ccis_interop.formats.xml.problems import not_well_formed
 from ccis_interop.formats.xml.structure import Walk, line_of, local_name
 
 BARE_DOCTYPE = re.compile(rb"<!DOCTYPE\s+[^\s\[>\"']+\s*>")
 ELEMENT = re.compile(rb"<[A-Za-z_:]")
+STEP = 1 << 20
+NOT_WHOLE = {"xml-not-well-formed", "xml-truncated"}
 ENCODING = re.compile(rb"""(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""")
 
 
@@ -79,6 +83,11 @@ def refuse_declarations(prolog: bytes, name: str) -> None:
 
 def read_envelope(cutter: Cutter, header: Element, record: Element, name: str) -> Envelope:
     """The frame, read once the blocks are exhausted. Raises InputError if it is not well-formed or cut off."""
+    return _envelope(whole_frame(cutter, name), header, record)
+
+
+def whole_frame(cutter: Cutter, name: str) -> etree._Element:
+    """The root without its records, once the blocks are exhausted. Raises InputError as `read_envelope` does."""
     if cutter.cut_off:
         raise InputError(
             "xml-truncated",
@@ -88,12 +97,37 @@ def read_envelope(cutter: Cutter, header: Element, record: Element, name: str) -
         )
     document = as_utf8(cutter.prolog) + cutter.tail
     try:
-        root = etree.fromstring(document, safe_parser())
+        root: etree._Element = etree.fromstring(document, safe_parser())
     except etree.XMLSyntaxError as error:
         lines = cutter.prolog.count(b"\n") + 1
         late = (error.lineno or 1) >= lines and cutter.tail_line > lines
         raise not_well_formed(error, name, cutter.tail_line - lines + 1 if late else 1) from error
-    return _envelope(root, header, record)
+    return root
+
+
+def refuse_nested(source: Source, error: InputError) -> None:
+    """Of a piece that is not XML: raise InputError if the file as a whole is, so that records lie in other elements."""
+    if error.code not in NOT_WHOLE:
+        return
+    parser = etree.XMLPullParser(events=("end",), resolve_entities=False, no_network=True, load_dtd=False)
+    with open_xml(source) as (stream, _):
+        data = as_utf8(stream.read(STEP))
+        try:
+            while data:
+                parser.feed(data)
+                events: Any = parser.read_events()
+                for _, element in events:
+                    element.clear()
+                data = stream.read(STEP)
+            parser.close()
+        except etree.XMLSyntaxError:
+            return
+    raise InputError(
+        "xml-record-nested",
+        "records lie in elements that a return does not have.",
+        where=error.where,
+        mend="records belong into the root element, one behind the other; have the supplier mend the export.",
+    ) from error
 
 
 def early_header(prolog: bytes, header: Element, name: str) -> Mapping[str, Value]:

@@ -86,7 +86,7 @@ class FastReader:
 
     def _agrees(self, data: bytes, batch: pa.RecordBatch) -> bool:
         """Whether the last record, read again with lxml, is the last row."""
-        at = data.rfind(b"<" + self._tree.name.encode() + b">")
+        at = max(data.rfind(b"<" + self._tree.name.encode() + mark) for mark in (b">", b" ", b"\t", b"\n", b"\r", b"/"))
         element = etree.fromstring(data[at : -len(CLOSE)].rstrip(), safe_parser())
         row = batch.slice(batch.num_rows - 1).to_pylist()[0]
         held = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items() if value}

@@ -108,9 +108,9 @@ class GeneralReader:
         respelt = walk.respell(root, piece)
         records = [child for child in root if local_name(child) == self._tree.name]
         broken, values = self._judge(root, len(records), again=respelt)
-        if self._schema_text is not None and not broken and len(root) == len(records):
-            return len(records), sorted(values), [], None
         found = list(self._outside(root))
+        if self._schema_text is not None and not broken and not found:
+            return len(records), sorted(values), [], None
         odd = _oddly_made(root)
         rows = []
         for at, one in enumerate(records):

@@ -24,6 +24,7 @@ import pyarrow as pa
 from ccis_interop.catalogue.compile.xsd import block_schema
 from ccis_interop.catalogue.model import RECORD, Standard
 from ccis_interop.catalogue.wire import element_tree
+from ccis_interop.errors import InputError
 from ccis_interop.findings import Place
 from ccis_interop.formats.input import Header, Reading, StructureFault, TableBatch
 from ccis_interop.formats.pipeline import in_order
@@ -31,7 +32,7 @@ from ccis_interop.formats.source import Source
 from ccis_interop.formats.xml.account import survey
 from ccis_interop.formats.xml.blocks import BLOCK, CLOSE, OPEN, WRAP, Block, Cutter, ends, has_aside
 from ccis_interop.formats.xml.encoding import open_xml
-from ccis_interop.formats.xml.envelope import early_header, read_envelope, refuse_declarations
+from ccis_interop.formats.xml.envelope import early_header, read_envelope, refuse_declarations, refuse_nested
 from ccis_interop.formats.xml.fast import Columns, FastReader
 from ccis_interop.formats.xml.general import GeneralReader, Judged
 from ccis_interop.formats.xml.locate import Locator, Span
@@ -116,7 +117,10 @@ class BlockReader:
         columns = self._fast.read(clean, int(good.sum()), surveyed.sums) if surveyed else None
         if columns is None:
             return None
-        slow = [(at, self._general.read(OPEN + pieces[at] + CLOSE, line)) for at, line in lines.items()]
+        try:
+            slow = [(at, self._general.read(OPEN + pieces[at] + CLOSE, line)) for at, line in lines.items()]
+        except InputError:
+            return None  # what looks like a record may be half of one that holds another
         return _together(block, columns, good, faults, slow)
 
     def _whole(self, block: Block) -> BlockRead:
@@ -222,7 +226,11 @@ class XmlInput:
         with ExitStack() as stack:
             stream, _ = stack.enter_context(open_xml(self._source))
             cutter = Cutter(stream, self._table.wire_name, self.file, self._block)
-            yield from self._numbered(self._read(cutter, stack))
+            try:
+                yield from self._numbered(self._read(cutter, stack))
+            except InputError as error:
+                refuse_nested(self._source, error)
+                raise
             record = element_tree(self._table)
             envelope = read_envelope(cutter, self._header_tree, record, self.file)
             self.reading.faults += envelope.faults
