@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import os
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -17,7 +19,7 @@ from ccis_interop.findings import Place
 from ccis_interop.formats.pipeline import in_order
 from ccis_interop.formats.quotes import whole_rows
 from ccis_interop.formats.source import Source
-from ccis_interop.formats.text import Decoding, open_text, text_blocks
+from ccis_interop.formats.text import Decoding, lines_in, open_text, text_blocks
 
 SEPARATORS = ",\t;|"
 HEADER_LINES = 50
@@ -33,6 +35,7 @@ class DelimitedGrid:
         self.name = source.name
         self.notes: list[str] = []
         self._source = source
+        self._counts: list[int] = []  # the rows of each block
         self._found: dict[int, tuple[int, list[str]]] = {}
         with open_text(source) as (stream, decoding):
             self.columns, self.separator, self._header_lines = _header(stream, source.name)
@@ -47,14 +50,21 @@ class DelimitedGrid:
     def rows(self) -> Iterator[tuple[pa.Table, list[int]]]:
         """The rows. Raises InputError if the text cannot be read as a table."""
         done = 0
+        self._counts = []
         jobs = min(os.cpu_count() or 1, 8)
-        with text_blocks(self._source) as (blocks, decoding), ThreadPoolExecutor(jobs) as pool:
-            lines = _without_header(blocks, self._header_lines)
-            rows = whole_rows(lines, self.separator, self.name, self._header_lines + 1)
-            for table, left_out in in_order(pool, self._parse, rows, jobs + 2):
+        with self._blocks() as (blocks, decoding), ThreadPoolExecutor(jobs) as pool:
+            for table, left_out in in_order(pool, self._parse, blocks, jobs + 2):
                 yield table, [done + row for row in left_out]
-                done += table.num_rows + len(left_out)
+                self._counts.append(table.num_rows + len(left_out))
+                done += self._counts[-1]
         self._tell(decoding)
+
+    @contextmanager
+    def _blocks(self) -> Iterator[tuple[Iterator[bytes], Decoding]]:
+        """The text behind the header, in blocks of whole rows."""
+        with text_blocks(self._source) as (blocks, decoding):
+            lines = _without_header(blocks, self._header_lines)
+            yield whole_rows(lines, self.separator, self.name, self._header_lines + 1), decoding
 
     def _parse(self, data: bytes) -> tuple[pa.Table, list[int]]:
         """The rows of a block of whole lines, and the numbers within it of those of the wrong shape."""
@@ -102,26 +112,19 @@ class DelimitedGrid:
 
     def fetch(self, rows: Iterable[int]) -> None:
         """Read the file again up to the last row asked for."""
-        wanted = {row for row in rows if row > 0}
+        wanted = sorted({row for row in rows if row > 0})
         self._found = {}
         if not wanted:
             return
-        last = max(wanted)
-        with open_text(self._source) as (stream, _):
-            text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
-            for _ in range(self._header_lines):
-                text.readline()
-            reader = csv.reader(text, delimiter=self.separator)
-            number, line = 0, self._header_lines + 1
-            for cells in reader:
-                if cells:
-                    number += 1
-                    if number in wanted:
-                        self._found[number] = (line, cells)
-                    if number == last:
-                        break
-                line = self._header_lines + 1 + reader.line_num
-            text.detach()
+        before, line = 0, self._header_lines + 1
+        with self._blocks() as (blocks, _):
+            for data, count in zip(blocks, self._counts, strict=False):
+                here = wanted[bisect_right(wanted, before) : bisect_right(wanted, before + count)]
+                for row, first, cells in _picked(data, count, [one - before for one in here], self.separator):
+                    self._found[before + row] = (line + first, cells)
+                before, line = before + count, line + lines_in(data)
+                if before >= wanted[-1]:
+                    break
 
     def place(self, row: int, column: int | None) -> Place:
         """Line (from 1) and column (from 1)."""
@@ -132,6 +135,29 @@ class DelimitedGrid:
         """The cell's text; None if it is empty."""
         cells = self._found[row][1] if row in self._found else []
         return (cells[column] or None) if column < len(cells) else None
+
+    def cells(self, row: int) -> list[str | None]:
+        """Every cell of a fetched row, also of one of the wrong shape."""
+        return [cell or None for cell in self._found[row][1]]
+
+
+def _picked(data: bytes, rows: int, wanted: list[int], separator: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Some rows of a block by their numbers from 1: the number, the lines before it, its cells."""
+    if not wanted:
+        return
+    lines = data.removesuffix(b"\n").split(b"\n")
+    if len(lines) == rows and data.count(b"\r") == data.count(b"\r\n"):  # then each line is a row
+        for row in wanted:
+            yield row, row - 1, next(csv.reader([lines[row - 1].decode()], delimiter=separator))
+        return
+    reader = csv.reader(io.StringIO(data.decode(), newline=""), delimiter=separator)
+    number, line = 0, 0
+    for cells in reader:
+        if cells:
+            number += 1
+            if number in wanted:
+                yield number, line, cells
+        line = reader.line_num
 
 
 def _without_header(blocks: Iterator[bytes], lines: int) -> Iterator[bytes]:

@@ -18,7 +18,6 @@ from ccis_interop.formats.delimited import DelimitedGrid
 from ccis_interop.formats.flat import FlatInput
 from ccis_interop.formats.grid import Grid
 from ccis_interop.formats.input import StructureFault, TableBatch
-from ccis_interop.formats.parquet import ParquetGrid
 from ccis_interop.formats.source import ZIP, Source, members, printable, state_of
 
 MANIFEST = "manifest.json"
@@ -76,7 +75,7 @@ class PackageInput(FlatInput):
             _verify(source, stated)
             kind = "Parquet" if source.suffix == ".parquet" else "CSV"
             kinds.add(kind)
-            grid: Grid = ParquetGrid(source) if kind == "Parquet" else DelimitedGrid(source)
+            grid = _parquet(source) if kind == "Parquet" else DelimitedGrid(source)
             grids[name] = grid
         missing = [table.name for table in standard.tables if table.name not in grids]
         if missing:
@@ -144,3 +143,9 @@ def _verify(source: Source, stated: Mapping[str, Any]) -> None:
             where=source.name,
             mend="write the package again, or copy it again if it was cut off.",
         )
+
+
+def _parquet(source: Source) -> Grid:
+    from ccis_interop.formats.parquet import ParquetGrid  # slow to import, and seldom needed
+
+    return ParquetGrid(source)

@@ -21,6 +21,7 @@ from ccis_interop.formats.source import Source
 CHUNK = 2 << 20
 LONGEST_LINE = 64 << 20
 NEWLINE = 10
+CACHED = 120 << 10  # bytes that are looked at together: what the processor's cache holds
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -86,7 +87,8 @@ def _text_only(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
 
 def lines_in(block: bytes) -> int:
     """How many lines end in a block."""
-    return int(np.count_nonzero(np.frombuffer(block, np.uint8) == NEWLINE))
+    held = np.frombuffer(block, np.uint8)
+    return sum(int(np.count_nonzero(held[at : at + CACHED] == NEWLINE)) for at in range(0, len(held), CACHED))
 
 
 class _Joined(io.RawIOBase):
