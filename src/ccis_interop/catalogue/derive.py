@@ -156,7 +156,8 @@ def _words(field: Field, constraint: Constraint) -> tuple[str, str, str]:
             wrong = f"list_append({field.name}, '?')" if field.repeated else "'?'"
             return f"{label} is not a code of the list.", f"Use a code of the list of {label.lower()}.", wrong
         case Constraint.PATTERN:
-            wrong = f"list_append({field.name}, '?')" if field.repeated else "'?'"
+            alone = f"'?' || {field.name}" if field.unique or field.primary_key else "'?'"  # no two alike
+            wrong = f"list_append({field.name}, '?')" if field.repeated else alone
             return f"{label} does not have its shape.", f"{field.description}", wrong
         case Constraint.UNIQUE:
             return (
