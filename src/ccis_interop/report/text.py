@@ -9,6 +9,7 @@ from ccis_interop.catalogue.model import Lifecycle
 from ccis_interop.findings import Disclosed, Finding, Report, RuleResult, Verdict
 
 WIDTH = 100
+NAMED = 12  # rules of one reason that are named one by one; the other forms of the report name all
 
 
 def render(report: Report) -> Iterator[str]:
@@ -80,7 +81,8 @@ def _others(report: Report) -> Iterator[str]:
             for result in results:
                 by_reason.setdefault(result.reason, []).append(result.rule)
             for reason, rules in by_reason.items():
-                yield from _wrapped("  ", f"{', '.join(rules)}: {reason}")
+                told = ", ".join(rules) if len(rules) <= NAMED else f"{len(rules)} rules ({rules[0]} to {rules[-1]})"
+                yield from _wrapped("  ", f"{told}: {reason}")
     if report.unknown:
         yield "\nThis edition is partly known. Not known, and so not evaluated:\n"
         for line in report.unknown:

@@ -79,6 +79,9 @@ class Planner:
         if check.previous and self.previous is None:
             plan.unasked.append((rule, "it compares with last month's file, which was not given (--previous)."))
             return
+        if self._of_other_table(check):
+            plan.unasked.append((rule, f"the file is a single table, and it speaks of another, {check.root}."))
+            return
         why = self._lacking(check)
         if why:
             plan.skipped.append((rule, why))
@@ -93,6 +96,11 @@ class Planner:
                 holder, _, column = need.partition(".")
                 plan.tables[holder].kept.add(column)
             plan.sets.append((rule, check.root, self._fill(check.sql)))
+
+    def _of_other_table(self, check: Check) -> bool:
+        """Whether a check speaks of records of a kind that a file of one table has no place for."""
+        records = {table.name for table in self.standard.records}
+        return check.root in records and check.root not in self.present and not records.isdisjoint(self.present)
 
     def _lacking(self, check: Check) -> str:
         """Why a check cannot be run on this file, or nothing."""
