@@ -51,7 +51,10 @@ def test_diff_tells_what_breaks_and_who_must_act(capsys: Capture) -> None:
     out = told(capsys, "diff", "nccis/2015-16", "nccis/2019-20")
     assert "field young_person.SENSupportFlag: added: SEN support, required" in out
     assert out.index("Breaks what was made") < out.index("Does not break:") < out.index("Who must act:")
-    assert "The Youth Contract ended: no data after 2016-17." in " ".join(out.split())
+    told_in_one = " ".join(out.split())
+    assert "The Youth Contract ended: no data after 2016-17." in told_in_one
+    assert "codes current_activity 720: withdrawn:" in told_in_one
+    assert "Why: dropped from April 2018" in told_in_one
 
 
 def test_diff_as_json_and_markdown(capsys: Capture) -> None:

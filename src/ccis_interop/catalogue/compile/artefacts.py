@@ -59,7 +59,7 @@ def collect(catalogue: Catalogue, refs: Iterable[str], output: Path | None = Non
         FileSet(output / one.id / one.edition if output else one.folder / GENERATED, compile_edition(catalogue, one))
         for one in editions
     ]
-    return sets if output else [*_pages(editions, sets), *sets, *_coverages(catalogue, editions)]
+    return sets if output else [*_pages(editions, sets, whole=not named), *sets, *_coverages(catalogue, editions)]
 
 
 def compile_edition(catalogue: Catalogue, one: Edition) -> dict[str, bytes]:
@@ -84,13 +84,15 @@ def compile_edition(catalogue: Catalogue, one: Edition) -> dict[str, bytes]:
     return dict(sorted(files.items()))
 
 
-def _pages(editions: Sequence[Edition], sets: Sequence[FileSet]) -> Iterator[FileSet]:
+def _pages(editions: Sequence[Edition], sets: Sequence[FileSet], *, whole: bool) -> Iterator[FileSet]:
     """The pages of shipped editions stand in docs/reference, which lies beside the standards of a checkout."""
+    pages: dict[Path, dict[str, bytes]] = {}
     for one, made in zip(editions, sets, strict=True):
         docs = one.root.parent / "docs" / "reference"
         if (one.root / WHOLE).is_file() and docs.is_dir():
-            page = made.files.pop(PAGE)
-            yield FileSet(docs / "standards", {f"{one.id}-{one.edition}.md": page}, whole=False)
+            pages.setdefault(docs / "standards", {})[f"{one.id}-{one.edition}.md"] = made.files.pop(PAGE)
+    for folder, files in pages.items():
+        yield FileSet(folder, files, whole=whole)
 
 
 def _coverages(catalogue: Catalogue, editions: Iterable[Edition]) -> Iterator[FileSet]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ccis_interop.catalogue.diff.difference import Difference, Kind, Party
+from ccis_interop.catalogue.diff.names import Way
 from ccis_interop.catalogue.model import CodeList, Standard
 
 ABOUT = ("source", "confidence", "note")  # columns that say nothing of the code itself
@@ -13,19 +14,20 @@ EVERYBODY = (Party.SENDER, Party.RECEIVER, Party.MANAGER)
 Row = Mapping[str, str]
 
 
-def code_differences(old: Standard, new: Standard) -> Iterator[Difference]:
+def code_differences(old: Standard, new: Standard, between: Way) -> Iterator[Difference]:
     """Withdrawn, added and altered codes, list by list."""
     for name in old.code_lists:
         if name in new.code_lists and old.code_lists[name].digest != new.code_lists[name].digest:
-            yield from _of_list(name, old.code_lists[name], new.code_lists[name])
+            yield from _of_list(name, old.code_lists[name], new.code_lists[name], between)
 
 
-def _of_list(name: str, old: CodeList, new: CodeList) -> Iterator[Difference]:
+def _of_list(name: str, old: CodeList, new: CodeList, between: Way) -> Iterator[Difference]:
     before, after = {row["code"]: row for row in old.rows}, {row["code"]: row for row in new.rows}
     for code, row in before.items():
         if code not in after:
-            note = row.get("label", "")
-            yield Difference("codes", f"{name} {code}", Kind.WITHDRAWN, note, (Party.SENDER,), EVERYBODY)
+            reason = between.rows.get((name, code), ("", ""))
+            detail = row.get("label", "")
+            yield Difference("codes", f"{name} {code}", Kind.WITHDRAWN, detail, (Party.SENDER,), EVERYBODY, *reason)
     for code, row in after.items():
         if code not in before:
             reason = row.get("note", ""), row.get("source", "")

@@ -22,7 +22,7 @@ def compare(catalogue: Catalogue, old: Standard, new: Standard) -> list[Differen
         *_file(old, new),
         *_tables(old, new),
         *_fields(old, new, between),
-        *code_differences(old, new),
+        *code_differences(old, new, between),
         *rule_differences(old, new, between),
         *_parameters(old, new),
     ]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ccis_interop.catalogue.codelists import read_rows
 from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.model import Change, Standard
 
 
 @dataclass(frozen=True)
 class Way:
-    """The overlays between two editions that come from one base: first back to it, then on from it."""
+    """The overlays between two editions that come from one base: first back to it, then on from it.
+
+    `rows` are the notes and sources of the rows of their code lists, by list and code: also of withdrawn codes.
+    """
 
     back: tuple[Standard, ...]
     on: tuple[Standard, ...]
+    rows: Mapping[tuple[str, str], tuple[str, str]]
 
     @property
     def changes(self) -> list[Change]:
@@ -44,8 +49,15 @@ def way(catalogue: Catalogue, old: Standard, new: Standard) -> Way:
     refs = {one.ref for one in news}
     common = next((one.ref for one in olds if one.ref in refs), None)
     if common is None:
-        return Way((), ())
-    return Way(tuple(_until(olds, common)), tuple(reversed(_until(news, common))))
+        return Way((), (), {})
+    back, on = _until(olds, common), _until(news, common)
+    rows: dict[tuple[str, str], tuple[str, str]] = {}
+    for one in [*back, *reversed(on)]:
+        for path in sorted((catalogue.edition(one.ref).folder / "codelists").glob("*.csv")):
+            for row in read_rows(path)[1]:
+                if "change" in row:
+                    rows[path.stem, row["code"]] = row.get("note", ""), row.get("source", "")
+    return Way(tuple(back), tuple(reversed(on)), rows)
 
 
 def _bases(catalogue: Catalogue, one: Standard) -> list[Standard]:
