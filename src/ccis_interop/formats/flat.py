@@ -161,8 +161,10 @@ class FlatInput:
 
     def value(self, table: str, record: int, field: str) -> str | None:
         """A cell's text."""
+        if record == 0 or table not in self._grids:
+            return None
         index = self._index(table, field)
-        return None if index is None or record == 0 else self._grids[table].cell(record, index)
+        return None if index is None else self._grids[table].cell(record, index)
 
     def _index(self, table: str, field: str) -> int | None:
         return next((index for index, one in self._matched[table].fields.items() if one.name == field), None)
