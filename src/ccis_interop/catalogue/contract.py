@@ -103,7 +103,7 @@ def changes(contract: OpenDataContractStandard) -> tuple[Change, ...]:
     """The withdrawals and renamings by which an overlay differs from its base."""
     found = []
     for one in value(contract.customProperties, "changes") or []:
-        what = one.get("id") or f"{one['table']}.{one['name']}"
+        what = one.get("id") or ".".join(one[key] for key in ("table", "name") if one.get(key))
         if one.get("to"):
             what = f"{what} to {one['to']}"
         found.append(Change(one["change"], what, one["reason"], Source(one["source"], one["confidence"])))

@@ -89,6 +89,10 @@ def _withdraw_field(contract: Raw, change: Raw) -> None:
     table["properties"].remove(one)
 
 
+def _withdraw_table(contract: Raw, change: Raw) -> None:
+    contract["schema"].remove(_table(contract, change["table"]))
+
+
 def _withdraw_rule(contract: Raw, change: Raw) -> None:
     for table in contract.get("schema") or []:
         for holder in [table, *(table.get("properties") or [])]:
@@ -131,6 +135,7 @@ def _rename_deep(value: Any, word: re.Pattern[str], new: str) -> Any:
 
 CHANGES: dict[str, Callable[[Raw, Raw], None]] = {
     "withdraw-field": _withdraw_field,
+    "withdraw-table": _withdraw_table,
     "withdraw-rule": _withdraw_rule,
     "rename-field": _rename_field,
 }

@@ -20,6 +20,8 @@ class _Recognise(Shape):
     xmlRoot: str | None = None  # noqa: N815 - the contract's spelling
     periodFrom: str | None = None  # noqa: N815
     periodTo: str | None = None  # noqa: N815
+    xmlNamespace: str | None = None  # noqa: N815
+    leaves: dict[str, str] = {}
 
     @field_validator("periodFrom", "periodTo")
     @classmethod
@@ -44,7 +46,7 @@ class _Knowledge(Shape):
 
 
 class _Change(Shape):
-    change: Literal["withdraw-field", "withdraw-rule", "rename-field"]
+    change: Literal["withdraw-field", "withdraw-table", "withdraw-rule", "rename-field"]
     table: str | None = None
     name: str | None = None
     to: str | None = None
@@ -55,7 +57,12 @@ class _Change(Shape):
 
     @model_validator(mode="after")
     def _names_its_object(self) -> _Change:
-        needed = {"withdraw-rule": ["id"], "withdraw-field": ["table", "name"], "rename-field": ["table", "name", "to"]}
+        needed = {
+            "withdraw-rule": ["id"],
+            "withdraw-table": ["table"],
+            "withdraw-field": ["table", "name"],
+            "rename-field": ["table", "name", "to"],
+        }
         for key in needed[self.change]:
             if not getattr(self, key):
                 raise ValueError(f"{self.change} needs `{key}`")
@@ -103,6 +110,7 @@ TABLE: dict[str, Any] = {
     "role": Literal["header", "record", "child"],
     "xmlGroups": list[_Group],
     "spare": str,
+    "within": str,
 }
 FIELD: dict[str, Any] = {
     "xmlPath": str,

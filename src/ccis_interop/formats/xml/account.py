@@ -26,7 +26,7 @@ SPACE = (9, 10, 13, 32)
 PIECE = 120 << 10  # a multiple of 64, small enough for the processor's cache and the allocator's short lists
 TOP = np.uint64(63)
 NON_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-NAMED = {b"amp", b"lt", b"gt", b"quot", b"apos"}
+NAMED = {b"amp": "&", b"lt": "<", b"gt": ">", b"quot": '"', b"apos": "'"}
 LONGEST_REFERENCE = 12
 
 
@@ -53,7 +53,7 @@ def survey(data: bytes) -> Survey | None:
     or the non-characters U+FFFE and U+FFFF.
     """
     references = _references(data)
-    if references is None or _forbidden(data):
+    if references is None or forbidden(data):
         return None
     filled = text = 0
     inside = behind = 0  # carried from piece to piece: within a tag; just behind one
@@ -132,7 +132,7 @@ def _count(bits: Words) -> int:
     return int(np.bitwise_count(bits).sum())
 
 
-def _forbidden(data: bytes) -> bool:
+def forbidden(data: bytes) -> bool:
     """Whether U+FFFE, U+FFFF or `]]>`, which XML forbids in a value, may be in a block."""
     return (b"\xef" in data and any(mark in data for mark in NON_CHARACTERS)) or (b"]" in data and b"]]>" in data)
 
@@ -153,8 +153,14 @@ def _references(data: bytes) -> int | None:
 
 def _size_of(name: bytes) -> int | None:
     """How many bytes other than space a reference stands for; None if XML does not allow it."""
+    text = _character(name)
+    return None if text is None else len(text.strip(" ").encode())
+
+
+def _character(name: bytes) -> str | None:
+    """What a reference stands for; None if XML does not allow it."""
     if name[:1] != b"#":
-        return 1 if name in NAMED else None
+        return NAMED.get(name)
     hexadecimal = name[1:2] == b"x"
     digits = name[2:] if hexadecimal else name[1:]
     if not digits.isalnum():
@@ -163,9 +169,20 @@ def _size_of(name: bytes) -> int | None:
         number = int(digits, 16 if hexadecimal else 10)
     except ValueError:
         return None
-    if not _is_character(number):
-        return None
-    return 0 if number == 32 else len(chr(number).encode())
+    return chr(number) if _is_character(number) else None
+
+
+def resolved(text: str) -> str | None:
+    """A text with its references resolved; None if XML does not allow one."""
+    before, *rest = text.split("&")
+    parts = [before]
+    for one in rest:
+        name, semicolon, behind = one.partition(";")
+        stands = _character(name.encode()) if semicolon else None
+        if stands is None:
+            return None
+        parts += [stands, behind]
+    return "".join(parts)
 
 
 def _is_character(number: int) -> bool:
