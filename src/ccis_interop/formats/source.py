@@ -11,10 +11,11 @@ import io
 import lzma
 import os
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeAlias, cast
@@ -31,7 +32,11 @@ SMALL = 64 << 20
 MAX_MEMBERS = 10_000
 
 State: TypeAlias = tuple[int, int, int]
-DAMAGE = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError)
+# What the readers of packed files raise on damaged ones; the last four when names or numbers in them are.
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, gzip.BadGzipFile),
+    *(struct.error, ValueError, LookupError, RuntimeError),
+)
 
 
 @dataclass(frozen=True)
@@ -63,30 +68,38 @@ class Source:
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """The data, unpacked. Raises InputError if it cannot be read, was changed, is damaged, locked or a bomb."""
-        try:
-            with self.path.open("rb") as raw:
-                self.refuse_changed()
-                if self.packing is None:
-                    yield raw
-                elif self.packing == "gzip":
-                    packed = self.path.stat().st_size
-                    yield cast(BinaryIO, Bounded(gzip.GzipFile(fileobj=raw), packed, self.name))
-                else:
-                    with zipfile.ZipFile(raw) as archive, archive.open(self.member or "") as stream:
-                        packed = archive.getinfo(self.member or "").compress_size
-                        yield cast(BinaryIO, Bounded(stream, packed, self.name))
-                self.refuse_changed()
-        except DAMAGE as error:
-            raise _damaged(self.name) from error
-        except NotImplementedError as error:
-            raise InputError(
-                "archive-method",
-                "the zip file is packed in a way that cannot be unpacked here.",
-                where=self.name,
-                mend="unpack it yourself, and check the unpacked file.",
-            ) from error
-        except OSError as error:
-            raise unreadable(self.path, error) from error
+        with ExitStack() as stack:
+            try:
+                stream = self._opened(stack)
+            except NotImplementedError as error:
+                raise InputError(
+                    "archive-method",
+                    "the zip file is packed in a way that cannot be unpacked here.",
+                    where=self.name,
+                    mend="unpack it yourself, and check the unpacked file.",
+                ) from error
+            except OSError as error:
+                raise unreadable(self.path, error) from error
+            except DAMAGE as error:
+                raise _damaged(self.name) from error
+            try:
+                yield stream
+            except OSError as error:
+                raise unreadable(self.path, error) from error
+            self.refuse_changed()
+
+    def _opened(self, stack: ExitStack) -> BinaryIO:
+        raw = stack.enter_context(self.path.open("rb"))
+        self.refuse_changed()
+        if self.packing is None:
+            return raw
+        if self.packing == "gzip":
+            packed, stream = self.path.stat().st_size, cast(BinaryIO, stack.enter_context(gzip.GzipFile(fileobj=raw)))
+        else:
+            archive = stack.enter_context(zipfile.ZipFile(raw))
+            packed = archive.getinfo(self.member or "").compress_size
+            stream = cast(BinaryIO, stack.enter_context(archive.open(self.member or "")))
+        return cast(BinaryIO, Bounded(stream, packed, self.name))
 
     def refuse_changed(self) -> None:
         """Raise InputError if the file is not the one that was first seen."""
@@ -110,10 +123,10 @@ class Source:
 
 
 class Bounded(io.RawIOBase):
-    """A stream that stops an unpacking which grows out of all proportion."""
+    """A stream that stops an unpacking which is damaged, or grows out of all proportion."""
 
-    def __init__(self, stream: io.BufferedIOBase | gzip.GzipFile | object, packed: int, name: str) -> None:
-        self._stream = cast(BinaryIO, stream)
+    def __init__(self, stream: BinaryIO, packed: int, name: str) -> None:
+        self._stream = stream
         self._limit = max(SMALL, packed * MAX_RATIO)
         self._name = name
         self._given = 0
@@ -123,9 +136,12 @@ class Bounded(io.RawIOBase):
         return True
 
     def readinto(self, buffer: object) -> int:
-        """Fill a buffer. Raises InputError once the bound is passed."""
+        """Fill a buffer. Raises InputError where the packing is damaged, and once the bound is passed."""
         view = memoryview(cast(bytearray, buffer))
-        data = self._stream.read(len(view))
+        try:
+            data = self._stream.read(len(view))
+        except DAMAGE as error:
+            raise _damaged(self._name) from error
         self._given += len(data)
         if self._given > self._limit:
             raise InputError(
@@ -235,10 +251,10 @@ def members(path: Path) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (*DAMAGE, ValueError, NotImplementedError) as error:
-        raise _damaged(printable(path.name)) from error
     except OSError as error:
         raise unreadable(path, error) from error
+    except DAMAGE as error:
+        raise _damaged(printable(path.name)) from error
     if len(infos) > MAX_MEMBERS:
         raise InputError(
             "archive-members",

@@ -1,8 +1,11 @@
-"""One table as delimited text, Parquet or a sheet: the header's columns beside the record's, lists joined with bars."""
+"""One table as delimited text, Parquet or a sheet: the header's columns beside the record's.
+
+Lists are joined with bars, but in Parquet, where they are lists.
+"""
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +15,7 @@ import pyarrow.parquet as pq
 from ccis_interop.catalogue.model import Standard, Table
 from ccis_interop.errors import UsageError
 from ccis_interop.formats.write.chunks import Dataset, flat_value, selected
+from ccis_interop.formats.write.limits import BAR, refuse_bars, refuse_zero, too_long
 
 
 def only_table(standard: Standard) -> Table:
@@ -27,22 +31,29 @@ def only_table(standard: Standard) -> Table:
 
 
 def flat_rows(data: Dataset, table: Table, rows: pa.Table, *, merged: bool) -> pa.Table:
+    """Rows of text alone. Raises OutputError if a list cannot be joined."""
+    whole = wide_rows(data, table, rows, merged=merged)
+    refuse_bars(whole)
+    return pa.table({name: _joined(whole.column(name)) for name in whole.column_names})
+
+
+def wide_rows(data: Dataset, table: Table, rows: pa.Table, *, merged: bool) -> pa.Table:
     """Rows with every column of their table, and the header's before them if it is merged in."""
     names = [field.name for field in table.fields]
     columns = dict(zip(names, selected(table, rows, names).columns, strict=True))
-    columns = {name: _joined(column) for name, column in columns.items()}
     header = data.standard.header
     if merged and header is not None:
         cells = {field.name: flat_value(data.header.get(field.name)) for field in header.fields}
         before = {name: pa.array([cell or None]).take(pa.array([0] * rows.num_rows)) for name, cell in cells.items()}
         columns = {**before, **columns}
-    return pa.table({name: column.cast(pa.string()) for name, column in columns.items()})
+    lists = {field.name for field in table.fields if field.repeated}
+    return pa.table({name: column if name in lists else column.cast(pa.string()) for name, column in columns.items()})
 
 
 def _joined(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if not pa.types.is_list(column.type):
         return column
-    text = pc.binary_join(column, "|")
+    text = pc.binary_join(column, BAR)
     return pc.if_else(pc.equal(text, ""), None, text)
 
 
@@ -54,6 +65,7 @@ def write_csv(data: Dataset, file: BinaryIO, table: Table | None = None, separat
     writer, count = None, 0
     for chunk in data.chunks:
         rows = flat_rows(data, table, chunk[table.name], merged=merged)
+        refuse_zero(rows, "delimited text")
         writer = writer or arrow_csv.CSVWriter(file, rows.schema, write_options=options)
         writer.write_table(rows)
         count += rows.num_rows
@@ -68,7 +80,7 @@ def write_parquet(data: Dataset, file: BinaryIO, table: Table | None = None) -> 
     table = table or only_table(data.standard)
     writer, count = None, 0
     for chunk in data.chunks:
-        rows = flat_rows(data, table, chunk[table.name], merged=merged)
+        rows = wide_rows(data, table, chunk[table.name], merged=merged)
         writer = writer or pq.ParquetWriter(file, rows.schema, compression="zstd", write_page_checksum=True)
         writer.write_table(rows)
         count += rows.num_rows
@@ -95,8 +107,12 @@ def write_excel(data: Dataset, file: BinaryIO) -> int:
         "strings_to_numbers": False,
         "strings_to_urls": False,
     }
-    book = xlsxwriter.Workbook(file, options)
-    sheet, count = book.add_worksheet(table.name), 0
+    with xlsxwriter.Workbook(file, options) as book:
+        return _fill(book.add_worksheet(table.name), data, table)
+
+
+def _fill(sheet: Any, data: Dataset, table: Table) -> int:
+    count = 0
     for chunk in data.chunks:
         rows = flat_rows(data, table, chunk[table.name], merged=True)
         if count == 0:
@@ -106,7 +122,6 @@ def write_excel(data: Dataset, file: BinaryIO) -> int:
             if count >= 1_048_576:
                 raise UsageError("sheet-full", "a sheet holds at most 1,048,575 records.", mend="write CSV instead.")
             for at, cell in enumerate(cells):
-                if cell is not None:
-                    sheet.write_string(count, at, cell)
-    book.close()
+                if cell is not None and sheet.write_string(count, at, cell):
+                    raise too_long(rows.column_names[at], count - 1, "a sheet")
     return count
