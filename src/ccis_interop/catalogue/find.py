@@ -70,9 +70,22 @@ class Catalogue:
     @cached_property
     def editions(self) -> dict[str, Edition]:
         """All editions by `id/edition`, sorted. Raises StandardError if two folders hold the same one."""
+        return self._found("")
+
+    @cached_property
+    def layouts(self) -> dict[str, Edition]:
+        """The layouts of others' files, as `editions`; apart from them, so that no file is checked against one."""
+        return self._found("layouts/")
+
+    @cached_property
+    def mappings(self) -> dict[str, Edition]:
+        """The mappings from layouts and standards to standards, as `editions`."""
+        return self._found("mappings/")
+
+    def _found(self, shelf: str) -> dict[str, Edition]:
         found: dict[str, Edition] = {}
         for root in self.roots:
-            for path in sorted(root.glob(f"*/*/{CONTRACT}")):
+            for path in sorted(root.glob(f"{shelf}*/*/{CONTRACT}")):
                 one = Edition(path.parent.parent.name, path.parent.name, path.parent, root)
                 if one.ref in found:
                     raise StandardError(
@@ -87,7 +100,20 @@ class Catalogue:
     @cached_property
     def macros(self) -> str:
         """The SQL of the shared functions, of every root."""
-        files = [root / "macros.sql" for root in self.roots]
+        return self._sql("macros.sql")
+
+    @cached_property
+    def conversions(self) -> str:
+        """The SQL of the functions that mappings use beside the shared ones, of every root."""
+        return self._sql("convert.sql")
+
+    @cached_property
+    def crosswalks(self) -> dict[str, Path]:
+        """The files that translate one code list into another, by name; a later root's stands."""
+        return {path.stem: path for root in self.roots for path in sorted(root.glob("crosswalks/*.csv"))}
+
+    def _sql(self, name: str) -> str:
+        files = [root / name for root in self.roots]
         return "\n".join(path.read_text(encoding="utf-8") for path in files if path.is_file())
 
     def edition(self, ref: str) -> Edition:

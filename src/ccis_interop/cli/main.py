@@ -20,6 +20,7 @@ WRITING = {errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT}
 
 COMMANDS = {
     "check": "Check a file against its standard.",
+    "convert": "Convert a file as others send it to a standard, and account for every row.",
     "explain": "Say what a rule means and how to mend its breaches.",
     "standards": "List, show, lint, compile, compare and export the standards.",
     "synth": "Make synthetic records, sound or with planted faults.",

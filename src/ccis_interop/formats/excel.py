@@ -163,6 +163,10 @@ class SheetGrid:
         """The cell's text."""
         return as_text(self._cells[self._numbers[row - 1]][column])
 
+    def cells(self, row: int) -> list[str | None]:
+        """Every cell of a row, also of one that is longer than the header."""
+        return [as_text(cell) for cell in self._cells[self._numbers[row - 1]]]
+
 
 def _table(names: list[str], rows: list[list[str | None]]) -> pa.Table:
     columns = list(zip(*rows, strict=True)) or [()] * len(names)

@@ -43,3 +43,7 @@ class Grid(Protocol):
     def cell(self, row: int, column: int) -> str | None:
         """The text of a cell of a fetched row."""
         ...
+
+    def cells(self, row: int) -> list[str | None]:
+        """Every cell of a fetched row, also of one of the wrong shape."""
+        ...

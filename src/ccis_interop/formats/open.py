@@ -47,7 +47,7 @@ def open_input(
         return _open_workbook(source, catalogue, standard)
     if head.startswith(PARQUET):
         return _open_parquet(source, catalogue, standard)
-    match _first_character(head):
+    match first_character(head):
         case "<":
             return _open_xml(source, catalogue, standard, judge_all=judge_all, jobs=jobs)
         case "{" | "[":
@@ -63,7 +63,7 @@ def open_input(
             return _open_delimited(source, catalogue, standard)
 
 
-def _first_character(head: bytes) -> str:
+def first_character(head: bytes) -> str:
     from ccis_interop.formats.text import guess
 
     decoding = guess(head[:4])

@@ -96,6 +96,10 @@ class ParquetGrid:
             return "|".join(str(item) for item in value)
         return None if value is None else str(value)
 
+    def cells(self, row: int) -> list[str | None]:
+        """Every cell of a fetched row."""
+        return [self.cell(row, column) for column in range(len(self.columns))]
+
 
 def _is_list(kind: pa.DataType) -> bool:
     return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind))

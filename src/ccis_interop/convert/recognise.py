@@ -1,0 +1,68 @@
+"""Which layout a file is of: told by its header, never by its name, and always with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ccis_interop.catalogue.layouts import Layout
+from ccis_interop.convert.header import Fit, Tier, fit
+from ccis_interop.errors import InputError, UsageError
+
+CLOSE = 0.05  # two shares that differ by less do not tell one layout from another
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A layout, how the file fits it, and why it was chosen."""
+
+    fit: Fit
+    why: str
+
+
+def recognise(layouts: Iterable[Layout], header: Sequence[str], file: str) -> Recognised | None:
+    """The layout of a header; None if none fits. Raises UsageError if two fit alike."""
+    fits = sorted((one for one in (fit(each, header) for each in layouts) if one), key=lambda one: one.rank)
+    if not fits:
+        return None
+    best = fits[0]
+    alike = [one for one in fits if one.tier is best.tier and _alike(one, best)]
+    if len(alike) > 1:
+        raise UsageError(
+            "layout-ambiguous",
+            f"its columns fit {' and '.join(one.layout.ref for one in alike)} alike.",
+            where=file,
+            mend="say which it is with --from.",
+        )
+    return Recognised(best, reason(best))
+
+
+def _alike(one: Fit, best: Fit) -> bool:
+    return best.tier is not Tier.PART or best.share - one.share < CLOSE
+
+
+def named(layout: Layout, header: Sequence[str], file: str) -> Recognised:
+    """The fit of a layout that the user named. Raises InputError if a column that must be there is not."""
+    found = fit(layout, header)
+    if found is None:
+        raise InputError(
+            "layout-misfit",
+            f"its columns are not those of {layout.ref}.",
+            where=file,
+            mend=f"{layout.ref} needs {', '.join(one.header.strip() for one in layout.columns if one.required)}, "
+            "and most of its other columns.",
+        )
+    return Recognised(found, f"named with --from; {reason(found)}")
+
+
+def reason(found: Fit) -> str:
+    """Why a layout fits, in a few words."""
+    count = len(found.layout.columns)
+    match found.tier:
+        case Tier.ORDER:
+            return f"its header is exactly that of the layout ({count} columns in order)"
+        case Tier.SET:
+            return f"its header has exactly the {count} columns of the layout, in another order"
+        case _:
+            known = len(found.places)
+            return f"{known} of the layout's {count} columns are there, and {len(found.unknown)} others"

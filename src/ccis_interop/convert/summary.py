@@ -1,0 +1,66 @@
+"""An account in a few lines of text, for whoever ran the conversion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ccis_interop.convert.account import Account, Change, Rows
+
+
+def summary(account: Account) -> Iterator[str]:
+    """The lines."""
+    for one in account.sources:
+        sheet = f", sheet {one.sheet}" if one.sheet else ""
+        yield f"{one.file}{sheet} ({one.format}): {one.ref}; {one.why}."
+    yield f"to {account.target['ref']} by {account.mapping['ref']}, as of {account.as_of}"
+    for rows in account.rows:
+        yield _rows(rows)
+        yield from (f"  left out: {count:,}, {reason}" for reason, count in rows.left_out.items())
+    yield from _columns(account)
+    for rule, count in _changed(account.changes).items():
+        yield f"values {rule}: {count:,}"
+    for change in account.changes:
+        if change.emptied:
+            why = f" ({change.description})" if change.description else ""
+            yield f"sent but left empty: {change.field}, {change.emptied:,} times{why}"
+    for miss in account.misses:
+        known = ", ".join(f"{code} {count:,} times" for code, count in miss.codes.items())
+        other = f"codes that it does not know {miss.unknown:,} times" if miss.unknown else ""
+        yield f"crosswalk {miss.crosswalk} has no answer for {miss.field}: {'; '.join(filter(None, (known, other)))}"
+    yield from (f"look at {doubt.count:,} rows: {doubt.says}" for doubt in account.doubts)
+    if account.withheld:
+        yield f"withheld because of an objection: everything but name, address and date of birth of {account.withheld:,}"
+    for told in account.findings:
+        yield f"{'rejected' if told.rejects else told.severity}: {told.count:,} x {told.message} [{told.rule}]"
+    for rule, why in account.not_evaluated.items():
+        yield f"not evaluated: {rule}: {why}"
+    for what, file in account.files.items():
+        yield f"{what}: {file.name}, {file.rows:,} rows"
+
+
+def _rows(rows: Rows) -> str:
+    split = f" + {rows.split:,} split" if rows.split else ""
+    left = sum(rows.left_out.values())
+    return (
+        f"{rows.table}: {rows.given:,} rows{split} = {rows.out:,} out + {rows.rejected:,} rejected + "
+        f"{rows.merged:,} merged + {left:,} left out"
+    )
+
+
+def _columns(account: Account) -> Iterator[str]:
+    for source in account.sources:
+        for columns in source.columns.values():
+            if columns.unused:
+                yield f"columns not used: {', '.join(columns.unused)}"
+            if columns.unknown:
+                yield f"columns not known: {', '.join(columns.unknown)}"
+            if columns.missing:
+                yield f"columns not there: {', '.join(columns.missing)}"
+
+
+def _changed(changes: tuple[Change, ...]) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    for one in changes:
+        if one.changed:
+            totals[one.rule] = totals.get(one.rule, 0) + one.changed
+    return dict(sorted(totals.items()))

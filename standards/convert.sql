@@ -1,0 +1,234 @@
+-- Functions that mappings use beside those of macros.sql, as DuckDB macros.
+-- Each states its meaning, its source, and examples; a test runs every line that begins with "-- example:".
+-- "-- change:" names the rule under which the account of a conversion counts the values that a function changed.
+-- None of them guesses: what cannot be told is NULL, and the account says how many values that befell.
+
+-- trimmed: a text without white space around it, and with single spaces in it; nothing if that is all.
+-- source: LAY-AIRTABLE, trailing spaces; OURS
+-- change: trimmed
+-- example: trimmed('  Syn  Person ') = 'Syn Person'
+-- example: trimmed('Synperson') = 'Synperson'
+-- example: trimmed('Syn' || chr(160) || 'Person' || chr(9)) = 'Syn Person'
+-- example: trimmed('   ') IS NULL
+CREATE MACRO trimmed(x) AS
+  CASE WHEN regexp_matches(x, '^[^\s\x{A0}]+( [^\s\x{A0}]+)*$') THEN x
+  ELSE nullif(trim(regexp_replace(x, '[\s\x{A0}]+', ' ', 'g')), '') END;
+
+-- bare: a text without any white space; nothing if that is all.
+-- source: OURS
+-- example: bare(' 92763 08686 ') = '9276308686'
+-- example: bare(' ') IS NULL
+CREATE MACRO bare(x) AS nullif(regexp_replace(x, '[\s\x{A0}]+', '', 'g'), '');
+
+-- month_number: the month that an English name or its first three letters mean, as two digits.
+-- source: LAY-DAS, Sep 2023
+-- example: month_number('Sep') = '09'
+-- example: month_number('september') = '09'
+-- example: month_number('Sex') IS NULL
+CREATE MACRO month_number(x) AS
+  CASE WHEN length(x) = 3 OR lower(x) IN ('january', 'february', 'march', 'april', 'june', 'july', 'august',
+    'september', 'sept', 'october', 'november', 'december')
+  THEN lpad(nullif(CAST((instr('janfebmaraprmayjunjulaugsepoctnovdec', lower(left(x, 3))) + 2) / 3.0 AS VARCHAR)
+    .regexp_extract('^([0-9]+)\.0$', 1), ''), 2, '0') END;
+
+-- real_day: a text of the form CCYY-MM-DD if there is such a day from 1900 on, else nothing.
+-- source: OURS
+-- example: real_day('2004-02-29') = '2004-02-29'
+-- example: real_day('2005-02-29') IS NULL
+-- example: real_day('0204-02-28') IS NULL
+CREATE MACRO real_day(x) AS CASE WHEN x >= '1900' AND TRY_CAST(x AS DATE) IS NOT NULL THEN x END;
+
+-- day_of: the day that a text names, as CCYY-MM-DD. Read are CCYY-MM-DD (with a time or without), day/month/year with
+-- strokes, dots or hyphens, 1 September 2023, 01-Sep-2023, and Excel's count of days. British order always. A month
+-- without a day is no date, and neither is a year of two digits.
+-- source: supplier layouts seen (LAY-ONE, LAY-BUCKS, LAY-DAS); Excel counts days from 30 December 1899
+-- change: re-dated
+-- example: day_of('2004-09-01') = '2004-09-01'
+-- example: day_of('2004-09-01 00:00:00') = '2004-09-01'
+-- example: day_of('2004-09-01T00:00:00.000Z') = '2004-09-01'
+-- example: day_of('01/09/2004') = '2004-09-01'
+-- example: day_of(' 1/9/2004 ') = '2004-09-01'
+-- example: day_of('1/9/2004 00:00') = '2004-09-01'
+-- example: day_of('01.09.2004') = '2004-09-01'
+-- example: day_of('01-Sep-2004') = '2004-09-01'
+-- example: day_of('1 September 2004') = '2004-09-01'
+-- example: day_of('44629') = '2022-03-09'
+-- example: day_of('44629.0') = '2022-03-09'
+-- example: day_of('31/02/2004') IS NULL
+-- example: day_of('09/13/2004') IS NULL
+-- example: day_of('Sep 2023') IS NULL
+-- example: day_of('09/2004') IS NULL
+-- example: day_of('2004-09') IS NULL
+-- example: day_of('01/09/04') IS NULL
+-- example: day_of('2004') IS NULL
+-- example: day_of('') IS NULL
+CREATE MACRO day_of(x) AS
+  CASE
+    WHEN x IS NULL THEN NULL
+    WHEN regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN real_day(x)
+    WHEN regexp_full_match(x, '[0-9]{2}/[0-9]{2}/[0-9]{4}') THEN real_day(x[7:10] || '-' || x[4:5] || '-' || x[1:2])
+    ELSE other_day(trim(x))
+  END;
+
+-- other_day: the rarer forms of day_of.
+-- source: as day_of
+-- example: other_day('1.9.2004') = '2004-09-01'
+CREATE MACRO other_day(x) AS
+  CASE
+    WHEN regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9:.]+Z?)?') THEN real_day(left(x, 10))
+    WHEN regexp_full_match(x, '[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}( [0-9:.]+)?')
+    THEN real_day(regexp_replace(x, '^([0-9]+)[/.-]([0-9]+)[/.-]([0-9]{4}).*', '\3-')
+      || lpad(regexp_extract(x, '^[0-9]+[/.-]([0-9]+)', 1), 2, '0') || '-' || lpad(regexp_extract(x, '^[0-9]+'), 2, '0'))
+    WHEN regexp_full_match(x, '[0-9]{1,2}[ -][A-Za-z]{3,9}[ -][0-9]{4}')
+    THEN real_day(right(x, 4) || '-' || month_number(regexp_extract(x, '[A-Za-z]+')) || '-'
+      || lpad(regexp_extract(x, '^[0-9]+'), 2, '0'))
+    WHEN regexp_full_match(x, '[2-5][0-9]{4}(\.0+)?')
+    THEN CAST(DATE '1899-12-30' + CAST(left(x, 5) AS INT) AS VARCHAR)
+  END;
+
+-- number_of: an identifier of digits without spaces, apostrophe and Excel's .0. A number that Excel rounded
+-- (9.27631E+09) is lost, and nothing brings it back.
+-- source: IDENT
+-- change: trimmed
+-- example: number_of('9276308686') = '9276308686'
+-- example: number_of(' 9276308686.0') = '9276308686'
+-- example: number_of('''9276308686') = '9276308686'
+-- example: number_of('927 630 8686') = '9276308686'
+-- example: number_of('9.27631E+09') IS NULL
+-- example: number_of('9.28E9') IS NULL
+-- example: number_of('abc') = 'abc'
+CREATE MACRO number_of(x) AS
+  CASE
+    WHEN regexp_full_match(x, '[0-9]+') THEN x
+    WHEN regexp_full_match(bare(x), '[0-9](\.[0-9]+)?[Ee]\+?[0-9]+') THEN NULL
+    ELSE regexp_replace(bare(x), '^''|\.0+$', '', 'g')
+  END;
+
+-- upn_of: a unique pupil number in capitals, without spaces.
+-- source: IDENT, normalise to upper case
+-- change: re-cased
+-- example: upn_of('b801200005001 ') = 'B801200005001'
+-- example: upn_of('') IS NULL
+CREATE MACRO upn_of(x) AS upper(bare(x));
+
+-- postcode_of: a postcode in capitals with its one space, however it was spaced; a text of another shape as it stands.
+-- A letter O typed for a nought is not repaired.
+-- source: IDENT, forms in feeds
+-- change: re-spelt
+-- example: postcode_of('E1 6AN') = 'E1 6AN'
+-- example: postcode_of('e16an') = 'E1 6AN'
+-- example: postcode_of('E1  6AN ') = 'E1 6AN'
+-- example: postcode_of('IG110AB') = 'IG11 0AB'
+-- example: postcode_of('zz999zz') = 'ZZ99 9ZZ'
+-- example: postcode_of('not told') = 'NOT TOLD'
+-- example: postcode_of(' ') IS NULL
+CREATE MACRO postcode_of(x) AS
+  CASE
+    WHEN regexp_full_match(x, '[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}') THEN x
+    WHEN regexp_full_match(upper(bare(x)), '[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}')
+    THEN regexp_replace(upper(bare(x)), '(...)$', ' \1')
+    ELSE upper(trimmed(x))
+  END;
+
+-- postcode_joined: a postcode whose halves stand in two columns.
+-- source: LAY-ESIGNUP, PostcodeOut and PostcodeIn
+-- change: joined
+-- example: postcode_joined('E1', '6AN') = 'E1 6AN'
+-- example: postcode_joined('E1 ', ' 6an') = 'E1 6AN'
+-- example: postcode_joined('E1', NULL) IS NULL
+CREATE MACRO postcode_joined(outward, inward) AS postcode_of(outward || inward);
+
+-- postcode_in: the postcode that ends an address.
+-- source: LAY-DORSET, Address (inc. Postcode)
+-- change: split
+-- example: postcode_in('1 Sample Road, Exampleton, E1 6AN') = 'E1 6AN'
+-- example: postcode_in('1 Sample Road, Exampleton e16an.') = 'E1 6AN'
+-- example: postcode_in('1 Sample Road') IS NULL
+CREATE MACRO postcode_in(address) AS
+  postcode_of(nullif(regexp_extract(upper(address), '\b([A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2})[\s.,]*$', 1), ''));
+
+-- address_part: the so-manieth part of an address whose parts are told by commas or lines, its postcode left out.
+-- source: LAY-DORSET
+-- change: split
+-- example: address_part('1 Sample Road, Exampleton, E1 6AN', 1) = '1 Sample Road'
+-- example: address_part('1 Sample Road, Exampleton, E1 6AN', 2) = 'Exampleton'
+-- example: address_part('1 Sample Road, Exampleton, E1 6AN', 3) IS NULL
+-- example: address_part(E'1 Sample Road\nExampleton E1 6AN', 2) = 'Exampleton'
+CREATE MACRO address_part(address, n) AS
+  trimmed(list_filter(string_split_regex(
+    regexp_replace(address, '(?i)\b[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2}[\s.,]*$', ''), '[,\n\r]+'),
+    lambda part: trim(part) <> '')[n]);
+
+-- address_rest: what an address has from the so-manieth part on, with commas between.
+-- source: LAY-DORSET
+-- change: split
+-- example: address_rest('1 A Road, B, C, D, E1 6AN', 3) = 'C, D'
+-- example: address_rest('1 A Road, E1 6AN', 3) IS NULL
+CREATE MACRO address_rest(address, n) AS
+  nullif(list_aggregate(list_transform(list_filter(string_split_regex(
+    regexp_replace(address, '(?i)\b[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2}[\s.,]*$', ''), '[,\n\r]+'),
+    lambda part: trim(part) <> '')[n:], lambda part: trim(part)), 'string_agg', ', '), '');
+
+-- given_of: of given and family name in one cell what stands before the last word.
+-- source: LAY-DAS, given and family name joined by one space
+-- change: split
+-- example: given_of('Anna Synperson') = 'Anna'
+-- example: given_of('Anna  Maria Synperson') = 'Anna Maria'
+-- example: given_of('Synperson') IS NULL
+CREATE MACRO given_of(name) AS nullif(regexp_extract(trimmed(name), '^(.*) [^ ]+$', 1), '');
+
+-- family_of: of given and family name in one cell the last word.
+-- source: LAY-DAS
+-- change: split
+-- example: family_of('Anna Synperson') = 'Synperson'
+-- example: family_of('Anna Maria Synperson') = 'Synperson'
+-- example: family_of('Synperson') = 'Synperson'
+CREATE MACRO family_of(name) AS regexp_extract(trimmed(name), '[^ ]+$');
+
+-- words_in: how many words a text has.
+-- source: OURS
+-- example: words_in(' Anna  Maria Synperson') = 3
+CREATE MACRO words_in(x) AS len(string_split(trimmed(x), ' '));
+
+-- laestab: authority and establishment number in one: seven digits as they stand, four behind those of the authority.
+-- source: IDENT, the authority to put before is the provider's
+-- change: joined
+-- example: laestab('1234', '202') = '2021234'
+-- example: laestab('202/1234', NULL) = '2021234'
+-- example: laestab('2021234.0', NULL) = '2021234'
+-- example: laestab('1234', NULL) IS NULL
+CREATE MACRO laestab(number, authority) AS
+  CASE length(regexp_replace(number_of(number), '[/ -]', '', 'g'))
+    WHEN 7 THEN regexp_replace(number_of(number), '[/ -]', '', 'g')
+    WHEN 4 THEN authority || number_of(number)
+  END;
+
+-- academic_year_name: the academic year of a day, such as 2023-24.
+-- source: OURS
+-- example: academic_year_name('2023-09-01') = '2023-24'
+-- example: academic_year_name('2024-08-31') = '2023-24'
+-- example: academic_year_name('1999-12-01') = '1999-00'
+CREATE MACRO academic_year_name(day) AS
+  CAST(year(academic_year_start(as_date(day))) AS VARCHAR) || '-'
+  || lpad(CAST((year(academic_year_start(as_date(day))) + 1) % 100 AS VARCHAR), 2, '0');
+
+-- learning_event: what a list of a day says of a learner: a leaver has ended by that day, a starter began in its
+-- academic year or will, everybody else is continuing. Days as CCYY-MM-DD.
+-- source: OURS, enrolment-list/1.0
+-- example: learning_event('2023-09-04', NULL, '2023-10-31') = 'starter'
+-- example: learning_event('2022-09-04', NULL, '2023-10-31') = 'continuing'
+-- example: learning_event('2022-09-04', '2023-10-31', '2023-10-31') = 'leaver'
+-- example: learning_event('2022-09-04', '2023-11-01', '2023-10-31') = 'continuing'
+-- example: learning_event(NULL, NULL, '2023-10-31') = 'continuing'
+CREATE MACRO learning_event(begun, ended, day) AS
+  CASE
+    WHEN ended <= day THEN 'leaver'
+    WHEN begun >= CAST(academic_year_start(as_date(day)) AS VARCHAR) THEN 'starter'
+    ELSE 'continuing'
+  END;
+
+-- end_by: the day on which learning ended, if it had by a day; an end still to come is none yet.
+-- source: OURS, enrolment-list/1.0
+-- example: end_by('2023-10-31', '2023-10-31') = '2023-10-31'
+-- example: end_by('2023-11-01', '2023-10-31') IS NULL
+CREATE MACRO end_by(ended, day) AS CASE WHEN ended <= day THEN ended END;
