@@ -20,10 +20,14 @@ FURTHEST = 4 << 20
 
 @dataclass(frozen=True)
 class Seen:
-    """The root's name, and the texts of the leaves before the second child of the root ends."""
+    """The root's name, the texts of the leaves before the second child of the root ends, and the namespaces.
+
+    Those are the root's own first, then others that it declares.
+    """
 
     root: str
     leaves: dict[str, str]
+    namespaces: tuple[str, ...] = ()
 
 
 def probe(source: Source) -> Seen:
@@ -57,4 +61,5 @@ def probe(source: Source) -> Seen:
         raise InputError(
             "xml-no-root", "the file has no root element.", where=source.name, mend="export or copy it again."
         )
-    return Seen(local_name(root), leaves)
+    own = etree.QName(root).namespace
+    return Seen(local_name(root), leaves, tuple(dict.fromkeys([*([own] if own else []), *root.nsmap.values()])))
