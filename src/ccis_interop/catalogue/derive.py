@@ -117,6 +117,8 @@ def _quoted(text: str) -> str:
 
 def _rule(standard: str, table: Table, field: Field, constraint: Constraint, lifecycle: Lifecycle) -> Rule:
     message, mend, wrong = _words(field, constraint)
+    if constraint is Constraint.REFERENCE:
+        wrong = f"'none of {table.name}'"  # another for each table, so that two wrong ones never seem to belong together
     partner = constraint is Constraint.UNIQUE
     filled = (
         None if constraint is Constraint.REQUIRED and not _companions(table, field) else f"{field.name} IS NOT NULL"
@@ -170,7 +172,7 @@ def _words(field: Field, constraint: Constraint) -> tuple[str, str, str]:
             return (
                 f"{label} names no record of {parent}.",
                 f"Send the record of {parent} too, or correct the reference.",
-                "'none-such'",
+                "'none'",
             )
 
 

@@ -40,6 +40,7 @@ def command(people: int, seed: int, as_of: datetime | None, standard: str, folde
     """Make synthetic people as records of a standard. None of them is real."""
     from ccis_interop.catalogue.find import Catalogue
     from ccis_interop.formats.write.writers import write
+    from ccis_interop.synth.breaking import Planted
     from ccis_interop.synth.london import dataset, default_day
     from ccis_interop.synth.plant import plant, write_key
 
@@ -47,9 +48,9 @@ def command(people: int, seed: int, as_of: datetime | None, standard: str, folde
     wanted = catalogue.load(standard)
     day = as_of.date() if as_of else default_day(wanted)
     made = dataset(wanted, people, seed, day, authorities)
-    planted = []
+    planted: list[Planted] = []
     if faults:
-        made, planted = plant(made, catalogue.macros, list(faults), each, seed, day)
+        made, planted = plant(made, catalogue.macros, list(faults), each, seed, day, nested=form == "jsonl")
     write(made, output, form)
     if key is not None:
         write_key(planted, key)

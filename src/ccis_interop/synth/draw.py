@@ -46,7 +46,7 @@ class Draw:
         """One of the keys, by weight."""
         bounds = np.cumsum(list(weights.values()))
         at = np.searchsorted(bounds, self.unit(purpose) * bounds[-1], side="right")
-        return np.array(list(weights))[np.minimum(at, len(weights) - 1)]
+        return np.asarray(np.array(list(weights))[np.minimum(at, len(weights) - 1)])
 
     def one_of(self, purpose: str, values: Sequence[str]) -> npt.NDArray[np.str_]:
         """One of the values, each as likely."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -12,7 +12,19 @@ from ccis_interop.catalogue.model import RECORD, Field, Standard
 from ccis_interop.formats.input import Header, Value
 from ccis_interop.formats.write.chunks import Dataset
 from ccis_interop.synth.draw import Draw
-from ccis_interop.synth.population import CHUNK, LONDON, REMARK, Days, People, World, activities, people
+from ccis_interop.synth.population import (
+    CHARACTERISTICS,
+    CHUNK,
+    ETHNICITY,
+    LONDON,
+    REMARK,
+    STATUSES,
+    Days,
+    People,
+    World,
+    activities,
+    people,
+)
 
 SUPPLIER = "ccis-interop synthetic data"
 
@@ -36,16 +48,31 @@ def _chunks(
 def world(standard: Standard, day: date, authorities: Sequence[str]) -> World:
     """What people are drawn from: the codes that a standard has on a day."""
     lists = [standard.code_lists[name] for name in _named(standard, "activity").code_lists]
+    stated = [one for one in _fields(standard) if one.concept == "intended_destination"]
+    intended = [standard.code_lists[name] for one in stated for name in one.code_lists]
+    begun = [row["valid_from"] for one in intended for row in one.valid(day) if row["valid_from"]]
     return World(
         day=day,
         authorities=authorities,
         activities=activities(codes(standard, _named(standard, "activity"), day)),
-        characteristics=frozenset(codes(standard, _named(standard, "characteristics"), day)),
-        ethnicities=frozenset(codes(standard, _named(standard, "ethnicity"), day)),
-        statuses=frozenset(codes(standard, _named(standard, "cohort_status"), day)),
-        intended=codes(standard, _named(standard, "intended_destination"), day),
+        characteristics=_held(standard, "characteristics", day, CHARACTERISTICS),
+        ethnicities=_held(standard, "ethnicity", day, ETHNICITY),
+        statuses=_held(standard, "cohort_status", day, STATUSES),
+        intended=sorted(_held(standard, "intended_destination", day, ("",))),
+        intended_since=max(begun, default=None),
         review_needed=frozenset(r["code"] for one in lists for r in one.valid(day) if r.get("needs_review") == "Y"),
     )
+
+
+def _held(standard: Standard, concept: str, day: date, otherwise: Iterable[str]) -> frozenset[str]:
+    """The codes for a concept; those of today's return if the standard has no such field."""
+    fields = [one for one in _fields(standard) if one.concept == concept]
+    return frozenset(codes(standard, fields[0], day) if fields else otherwise)
+
+
+def database(authority: str) -> str:
+    """The three digits of the invented database that holds an authority's records."""
+    return f"9{int(np.searchsorted(sorted(LONDON), authority)):02d}"
 
 
 def codes(standard: Standard, field: Field, day: date) -> list[str]:
@@ -54,14 +81,18 @@ def codes(standard: Standard, field: Field, day: date) -> list[str]:
     return sorted({code for code, _ in field.enum} | set(listed))
 
 
+def _fields(standard: Standard) -> Iterator[Field]:
+    return (one for table in standard.tables for one in table.fields)
+
+
 def _named(standard: Standard, concept: str) -> Field:
-    return next(one for table in standard.tables for one in table.fields if one.concept == concept)
+    return next(one for one in _fields(standard) if one.concept == concept)
 
 
 def _header(standard: Standard, day: date, authorities: Sequence[str]) -> Header:
     """The file's header. Text of which nothing is known says that it is synthetic."""
     known: dict[str, Value] = {
-        "database": tuple(sorted({f"9{sorted(LONDON).index(code):02d}" for code in authorities})),
+        "database": tuple(sorted({database(code) for code in authorities})),
         "source_authorities": tuple(authorities),
         "sent_on": day.isoformat(),
         "period_end": day.isoformat(),
@@ -81,7 +112,7 @@ def _records(standard: Standard, made: People, draw: Draw, day: date) -> pa.Tabl
 
 
 def column(standard: Standard, field: Field, made: People, draw: Draw, day: date) -> pa.Array:
-    """A field's values: those of its concept; of a field that must be filled and whose concept is new, any right one."""
+    """A field's values: those of its concept; any right one where it must be filled and its concept is new."""
     concept = field.concept or ""
     if field.repeated:
         held = made.characteristics if concept == "characteristics" else [None] * len(made.number)
@@ -103,4 +134,4 @@ def _text(values: np.ndarray) -> pa.Array:
 
 
 def _iso(days: Days) -> pa.Array:
-    return pa.array(np.datetime_as_string(days), pa.string(), mask=np.isnat(days))
+    return pa.array(days.astype("datetime64[D]")).cast(pa.string())

@@ -16,11 +16,13 @@ import numpy.typing as npt
 
 from ccis_interop.synth.draw import Draw, Ints
 from ccis_interop.synth.names import Texts, names, postcodes
+from ccis_interop.synth.providers import chosen, of_register, register
 
 Days = npt.NDArray[np.datetime64]
 Flags = npt.NDArray[np.bool_]
 
 STUDY_OUTSIDE = 0.386  # of Enfield's year 11 leavers of 2024 (London notes: Enfield, March 2025)
+MOVED = 0.04  # came from another authority since year 11
 NONE = np.datetime64("NaT", "D")
 SCHOOL_AGE = 11
 LISTS = {"compulsory": "compulsory", "post16": "post16", "send": "send"}
@@ -33,7 +35,7 @@ ETHNICITY = {
     "ABAN": 6, "AOTH": 5, "BCRB": 5, "BAFR": 12, "BOTH": 3, "CHNE": 1, "OARA": 2, "OOTH": 4, "REFU": 0.5, "NOBT": 1,
 }  # fmt: skip
 NEIGHBOURS = ["919", "881", "886", "936", "825", "871"]
-STATUSES = {"P": 96.4, "G": 1.2, "T": 0.8, "E": 0.4, "A": 0.6, "L": 0.2, "M": 0.3, "D": 0.1}
+STATUSES = {"P": 96.2, "G": 1.2, "T": 0.8, "E": 0.4, "A": 0.6, "L": 0.2, "M": 0.5, "D": 0.1}
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ class World:
     statuses: frozenset[str]
     intended: Sequence[str]
     review_needed: frozenset[str]
+    intended_since: str | None = None
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The authorities in which people learn, sorted."""
+        return tuple(sorted({*LONDON, *NEIGHBOURS, *self.authorities}))
 
     @property
     def year_start(self) -> date:
@@ -74,7 +82,11 @@ class People:
 
 def people(world: World, seed: int, first: int, count: int) -> People:
     """A run of people."""
-    draw = Draw(seed, np.arange(first, first + count))
+    return of_numbers(world, Draw(seed, np.arange(first, first + count)))
+
+
+def of_numbers(world: World, draw: Draw) -> People:
+    """The people of some numbers, the same as in any run that they are part of."""
     made = People(draw.people)
     group = _ages(draw, world, made)
     _identity(draw, world, made, group)
@@ -108,10 +120,7 @@ def _identity(draw: Draw, world: World, made: People, group: Ints) -> None:
     )
     text["gender"] = draw.among("gender", {"F": 48.5, "M": 50.5, "U": 0.6, "W": 0.4})
     text["ethnicity"] = draw.among("ethnicity", {k: v for k, v in ETHNICITY.items() if k in world.ethnicities})
-    text["lead_authority"] = draw.one_of("lead", world.authorities)
-    outside = draw.chance("outside", STUDY_OUTSIDE)
-    elsewhere = np.where(draw.chance("far", 0.12), draw.one_of("neighbour", NEIGHBOURS), draw.one_of("other", LONDON))
-    text["educated_authority"] = np.where(outside, elsewhere, text["lead_authority"])
+    text["lead_authority"], text["educated_authority"] = residence(draw, world)
     text["authority_at_year11"] = np.where(
         draw.chance("moved school", 0.1), draw.one_of("year 11", LONDON), text["educated_authority"]
     )
@@ -120,13 +129,25 @@ def _identity(draw: Draw, world: World, made: People, group: Ints) -> None:
     text["town"] = np.full(len(group), "Exampleton")
     text["postcode"] = postcodes(draw)
     text["level_of_need"] = draw.among("need", {"1": 6, "2": 18, "3": 76})
-    text["database"] = np.char.add("9", np.char.zfill((np.searchsorted(sorted(LONDON), text["lead_authority"])).astype(str), 2))
+    text["database"] = np.char.add(
+        "9", np.char.zfill((np.searchsorted(sorted(LONDON), text["lead_authority"])).astype(str), 2)
+    )
     text["person_id"] = np.char.add(text["database"], np.char.zfill((draw.people + 1).astype(str), 10))
     text["previous_person_id"] = np.where(
-        draw.chance("previous", 0.02), np.char.add("9990", np.char.zfill((draw.people + 7).astype(str), 9)), ""
+        draw.chance("previous", MOVED), np.char.add("9990", np.char.zfill((draw.people + 7).astype(str), 9)), ""
     )
     text["uln"] = np.where(draw.chance("has uln", np.where(group > SCHOOL_AGE, 0.95, 0.3)), _ulns(draw), "")
-    text["upn"] = np.where(draw.chance("has upn", 0.97), _upns(draw, text["authority_at_year11"], made.day["birth_date"]), "")
+    text["upn"] = np.where(
+        draw.chance("has upn", 0.97), _upns(draw, text["authority_at_year11"], made.day["birth_date"]), ""
+    )
+
+
+def residence(draw: Draw, world: World) -> tuple[Texts, Texts]:
+    """The authorities where people live, and where they learn."""
+    lives = draw.one_of("lead", world.authorities)
+    outside = draw.chance("outside", STUDY_OUTSIDE)
+    elsewhere = np.where(draw.chance("far", 0.12), draw.one_of("neighbour", NEIGHBOURS), draw.one_of("other", LONDON))
+    return lives, np.where(outside, elsewhere, lives)
 
 
 def _ulns(draw: Draw) -> Texts:
@@ -139,10 +160,9 @@ def _ulns(draw: Draw) -> Texts:
 def _upns(draw: Draw, authority: Texts, born: Days) -> Texts:
     """Unique pupil numbers with a right check letter."""
     letters = np.array(list("ABCDEFGHJKLMNPQRTUVWXYZ"))
-    school = 4000 + draw.below("upn school", 900)
+    place = (draw.people * 7_654_321 + draw.seed % 1_000_003) % 900_000  # another one for each of the first 900,000
     entry = (born.astype("datetime64[Y]").astype(int) + 1970 + 4) % 100
-    serial = draw.below("upn serial", 1000)
-    body = (authority.astype(np.int64) * 10_000 + school) * 100_000 + entry * 1000 + serial
+    body = (authority.astype(np.int64) * 10_000 + 4000 + place // 1000) * 100_000 + entry * 1000 + place % 1000
     digits = [body // 10 ** (11 - place) % 10 for place in range(12)]
     total = sum(digit * (place + 2) for place, digit in enumerate(digits))
     return np.char.add(letters[total % 23], np.char.zfill(body.astype(str), 12))
@@ -182,19 +202,9 @@ def _activity(draw: Draw, world: World, made: People, group: Ints) -> None:
     _dates(draw, world, made, group, rows)
     place = _column(code, rows, "place")
     home = made.text["educated_authority"]
-    number = np.char.add(home, (4000 + draw.below("school", 900)).astype(str))
-    made.text["establishment_number"] = np.where(np.isin(place, ["school", "college"]), number, "")
-    made.text["establishment_name"] = np.select(
-        [place == "school", place == "college", place == "provider"],
-        [
-            draw.one_of("school name", SCHOOLS),
-            draw.one_of("college name", COLLEGES),
-            draw.one_of("provider name", PROVIDERS),
-        ],
-        "",
-    )
-    ukprn = np.char.add("10", np.char.zfill(draw.below("ukprn", 1_000_000).astype(str), 6))
-    made.text["ukprn"] = np.where(np.isin(place, ["college", "provider"]), ukprn, "")
+    at = chosen(world.places, place, home, draw.below("provider", 1000))
+    for concept, name in PROVIDER.items():
+        made.text[concept] = of_register(register(world.places), name, at)
     contract = (group > SCHOOL_AGE) & draw.chance("youth contract", 0.03)
     made.text["youth_contract"] = np.where(contract, "Y", "N")
     made.day["youth_contract_start"] = np.where(contract, made.day["activity_start"], NONE)
@@ -212,20 +222,21 @@ def _dates(draw: Draw, world: World, made: People, group: Ints, rows: Mapping[st
     study = np.isin(lapse, ["year_end"])
     stale = (group >= 13) & study & draw.chance("stale", 0.03)
     span = np.minimum((today - left_school).astype(int), 500)
-    start = today - _days(draw.below("start", span + 1))
-    start = np.where(study, np.minimum(year + _days(draw.below("term", 12)), today), start)
-    start = np.where(stale, year - np.timedelta64(360, "D") + _days(draw.below("term", 12)), start)
+    start = today - days(draw.below("start", span + 1))
+    start = np.where(study, np.minimum(year + days(draw.below("term", 12)), today), start)
+    start = np.where(stale, year - np.timedelta64(360, "D") + days(draw.below("term", 12)), start)
     last = np.where(stale, year - np.timedelta64(60, "D"), today)
     day["activity_start"] = start
-    day["date_ascertained"] = start + _days(np.minimum(draw.below("found out", 25), (last - start).astype(int)))
+    day["date_ascertained"] = start + days(np.minimum(draw.below("found out", 25), (last - start).astype(int)))
     room = (last - day["date_ascertained"]).astype(int)
     old = np.isin(lapse, ["six_months", "three_months", "twelve_months"])
-    day["date_verified"] = last - _days(np.minimum(draw.below("confirmed", np.where(old, 420, 90)), room))
+    before = days(np.minimum(draw.below("confirmed", np.where(old, 420, 90)), room))
+    day["date_verified"] = np.asarray(last - before, "datetime64[D]")
     review = np.isin(code, sorted(world.review_needed)) | (lapse == "review")
-    day["review_date"] = np.where(review, today + _days(draw.below("review", 90) - 40), NONE)
+    day["review_date"] = np.where(review, today + days(draw.below("review", 90) - 40), NONE)
     _lapse(world, made, lapse, ends, stale)
     day["neet_start"] = np.where(
-        np.isin(code, sorted(NEET)), np.maximum(start - _days(draw.below("neet", 120)), left_school), NONE
+        np.isin(code, sorted(NEET)), np.maximum(start - days(draw.below("neet", 120)), left_school), NONE
     )
 
 
@@ -238,7 +249,7 @@ def _lapse(world: World, made: People, lapse: Texts, ends: Texts, stale: Flags) 
     months = {"twelve_months": 12, "six_months": 6, "three_months": 3}
     due = np.full(len(lapse), NONE)
     for name, count in months.items():
-        due = np.where(lapse == name, _months_on(day["date_verified"], count), due)
+        due = np.where(lapse == name, months_on(day["date_verified"], count), due)
     due = np.where(lapse == "review", day["review_date"] + np.timedelta64(28, "D"), due)
     due = np.where(lapse == "year_end", year_end, due)
     day["lapse_date"] = due
@@ -255,7 +266,9 @@ def _guarantee(draw: Draw, made: People, group: Ints) -> None:
     text["guarantee_authority_year11"] = np.where(young, text["authority_at_year11"], "")
     text["guarantee_status_year12"] = np.where(young & (group >= 12), made12, "")
     text["guarantee_authority_year12"] = np.where(young & (group >= 12), text["lead_authority"], "")
-    text["guarantee_status_year12"] = np.where(young & (group == 11) & draw.chance("early", 0.02), "159", text["guarantee_status_year12"])
+    text["guarantee_status_year12"] = np.where(
+        young & (group == 11) & draw.chance("early", 0.02), "159", text["guarantee_status_year12"]
+    )
     text["guarantee_authority_year12"] = np.where(text["guarantee_status_year12"] == "", "", text["lead_authority"])
     text["guarantee_indicator"] = np.where(young, draw.among("guaranteed", {"Y": 30, "N": 70}), "N")
 
@@ -284,19 +297,21 @@ def _column(code: Texts, rows: Mapping[str, Mapping[str, str]], name: str) -> Te
     return np.asarray(values[np.searchsorted(known, code)])
 
 
-def _days(count: Ints) -> npt.NDArray[np.timedelta64]:
+def days(count: Ints) -> npt.NDArray[np.timedelta64]:
+    """So many days."""
     return np.asarray(count, np.int64).astype("timedelta64[D]")
 
 
-def _months_on(day: Days, months: int) -> Days:
+def months_on(day: Days, months: int) -> Days:
     """The same day of the month some months on, or the month's last day."""
     month = day.astype("datetime64[M]")
     within = (day - month.astype("datetime64[D]")).astype(int)
     later = month + np.timedelta64(months, "M")
     length = ((later + np.timedelta64(1, "M")).astype("datetime64[D]") - later.astype("datetime64[D]")).astype(int)
-    return later.astype("datetime64[D]") + _days(np.minimum(within, length - 1))
+    return np.asarray(later.astype("datetime64[D]") + days(np.minimum(within, length - 1)), "datetime64[D]")
 
 
+PROVIDER = {"provider_id": "id", "establishment_number": "laestab", "establishment_name": "name", "ukprn": "ukprn"}
 CHUNK = 50_000  # people at a time
 REMARK = "synthetic data made by interop synth: no person in it is real"
 LONDON = [str(code) for code in (*range(201, 214), *range(301, 321))]
@@ -309,6 +324,3 @@ STREETS = [
     "Example & Sons Yard",
     "Dummy Lane",
 ]
-SCHOOLS = ["Invented School", "Sample Academy", "St Placeholder's School", "Example High & Grammar"]
-COLLEGES = ["Specimen College", "Example & Sample College", "Dummy Sixth Form College"]
-PROVIDERS = ["Placeholder Training Ltd", "Specimen Skills & Co", "Invented Apprenticeships"]

@@ -74,5 +74,7 @@ def _combined(parts: list[str]) -> str:
     first, *others = parts
     if not others:
         return first
-    inner = f"concat_ws(',', nullif({first}[2:-2], ''), {', '.join(f'nullif({one}, {chr(39) * 2})' for one in others)})"
+    inner = (
+        f"concat_ws(',', nullif(({first})[2:-2], ''), {', '.join(f'nullif({one}, {chr(39) * 2})' for one in others)})"
+    )
     return f"'{{' || {inner} || '}}'"
