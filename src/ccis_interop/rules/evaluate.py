@@ -75,45 +75,15 @@ class _Stream(threading.Thread):
         self.join(timeout=10)
 
 
-class Evaluator:
-    """Takes the batches of a file, then answers for every planned rule. A context: leaving it ends the reading."""
+class Answers:
+    """What the rules of a plan say, once each of its tables has been judged by the query of `Planner.pass_over`."""
 
-    def __init__(
-        self,
-        engine: duckdb.DuckDBPyConnection,
-        planner: Planner,
-        plan: Plan,
-        present: Mapping[str, frozenset[str]],
-        prefix: str = "",
-    ) -> None:
+    def __init__(self, engine: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         self.engine = engine
         self._plan = plan
-        self._streams = {
-            name: _Stream(
-                engine,
-                prefix + name,
-                planner.pass_over(table, present.get(name, frozenset())),
-                _schema(table.table, present.get(name, frozenset())),
-            )
-            for name, table in plan.tables.items()
-        }
 
-    def take(self, batch: TableBatch) -> None:
-        """Judge the records of a batch by the rules of one record."""
-        self._guarded(batch.table, lambda: self._streams[batch.table].put(batch.batch))
-
-    def __enter__(self) -> Evaluator:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if error is not None:
-            for stream in self._streams.values():
-                stream.abandon()
-            return
-        for name, stream in self._streams.items():
-            self._guarded(name, stream.end)
-
-    def _guarded(self, table: str, act: Callable[[], None]) -> None:
+    def guarded(self, table: str, act: Callable[[], object]) -> None:
+        """Run what judges a table. Raises OwnFault, naming the rule, if one of its rules cannot be run."""
         try:
             act()
         except duckdb.Error as error:
@@ -178,6 +148,44 @@ class Evaluator:
         ).fetchnumpy()
         self.engine.unregister("_numbers")
         return np.asarray(rows[ROOT], np.int64)
+
+
+class Evaluator(Answers):
+    """Takes the batches of a file, then answers for every planned rule. A context: leaving it ends the reading."""
+
+    def __init__(
+        self,
+        engine: duckdb.DuckDBPyConnection,
+        planner: Planner,
+        plan: Plan,
+        present: Mapping[str, frozenset[str]],
+        prefix: str = "",
+    ) -> None:
+        super().__init__(engine, plan)
+        self._streams = {
+            name: _Stream(
+                engine,
+                prefix + name,
+                planner.pass_over(table, present.get(name, frozenset())),
+                _schema(table.table, present.get(name, frozenset())),
+            )
+            for name, table in plan.tables.items()
+        }
+
+    def take(self, batch: TableBatch) -> None:
+        """Judge the records of a batch by the rules of one record."""
+        self.guarded(batch.table, lambda: self._streams[batch.table].put(batch.batch))
+
+    def __enter__(self) -> Evaluator:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is not None:
+            for stream in self._streams.values():
+                stream.abandon()
+            return
+        for name, stream in self._streams.items():
+            self.guarded(name, stream.end)
 
 
 def put_header(engine: duckdb.DuckDBPyConnection, table: Table, header: Header, prefix: str = "") -> None:
