@@ -113,16 +113,20 @@ class JsonInput:
         if not wanted:
             return
         spec = self._standard.table(table)
+        last, single = max(wanted), self._reader.one_a_line(spec)
         count, first = 0, True
         with self._lines.open() as stream:
             for number, line in enumerate(stream, 1):
+                if single and not first and count + 1 not in wanted:
+                    count += bool(line.strip())
+                    continue
                 held = self._reader.rows_of(line, spec, first=first)
                 first = first and not line.strip()
                 for row in held:
                     count += 1
                     if count in wanted:
                         self._found[(table, count)] = (number, row)
-                if count >= max(wanted):
+                if count >= last:
                     return
 
     def place(self, table: str, record: int, field: str) -> Place:
@@ -278,6 +282,10 @@ class LineReader:
                 if parent:
                     below[parent[0].name] = row.get(parent[2])
                 rows.setdefault(child.name, []).append({RECORD: place, ROOT: record, **below})
+
+    def one_a_line(self, table: Table) -> bool:
+        """Whether every line but the header's is a record of a table, whatever stands on it."""
+        return list(self._roots) == [table.name]
 
     def rows_of(self, line: bytes, table: Table, *, first: bool) -> list[dict[str, Any]]:
         """The rows of a table on one line, by the same count as when the file was read."""
