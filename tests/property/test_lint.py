@@ -53,7 +53,7 @@ def changed(value: Any, path: tuple[Any, ...], new: Any, *, removed: bool) -> No
 changes = st.lists(st.tuples(st.sampled_from(PATHS), GARBAGE, st.booleans()), min_size=1, max_size=3)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(changes)
 def test_lint_never_raises_and_never_passes_what_cannot_be_built(made: list[tuple[Any, Any, bool]]) -> None:
     contract = yaml.safe_load(yaml.safe_dump(CONTRACT))
@@ -71,7 +71,7 @@ def test_lint_never_raises_and_never_passes_what_cannot_be_built(made: list[tupl
             assert found
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60) | st.binary(max_size=40))
 def test_lint_never_raises_on_any_text(text: str | bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:

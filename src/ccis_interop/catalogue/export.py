@@ -136,7 +136,7 @@ def _load(standard: Standard) -> str:
         "-- Run macros.sql and then this in a DuckDB file, from this folder; fill the tables (what is empty is NULL);",
         "-- then check, for example with `datacontract test contract.odcs.yaml`.",
     ]
-    lines += [f"CREATE TABLE {table.name} ({_columns(table)});" for table in standard.tables]
+    lines += [f"CREATE TABLE {table.name} ({_columns(table)});" for table in standard.tables if table.fields]
     for codes in standard.code_lists.values():
         source = f"read_csv('codelists/{codes.name}.csv', header = true, all_varchar = true)"
         lines.append(f"CREATE TABLE {codes.name}_all AS FROM {source};")

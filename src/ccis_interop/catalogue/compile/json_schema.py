@@ -72,7 +72,7 @@ def _record(standard: Standard, table: Table) -> Schema:
         "title": table.label,
         "description": table.description,
         "type": "object",
-        "additionalProperties": False,
+        "additionalProperties": not table.fields,  # of a table without a known field nothing can be said
         "properties": properties,
     }
     if required:

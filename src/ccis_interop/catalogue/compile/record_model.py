@@ -33,6 +33,12 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, validate_by_name=False, validate_by_alias=True)
 
 
+class Unknown(BaseModel):
+    """The record of a table of which no field is known: nothing can be said of it."""
+
+    model_config = ConfigDict(extra="allow", hide_input_in_errors=True)
+
+
 def record_model(standard: model.Standard, table: model.Table) -> type[BaseModel]:
     """The model of a table's records, with its children as lists of their own models."""
     tie = table.parent[0].name if table.parent else None
@@ -47,7 +53,11 @@ def record_model(standard: model.Standard, table: model.Table) -> type[BaseModel
         fields[_attribute(child.name, at)] = (inner, Field(None, alias=child.name))
     validators: dict[str, Any] = {"groups_are_whole": model_validator(mode="after")(_whole_groups(table))}
     return create_model(
-        f"{table.name}_record", __base__=Record, __validators__=validators, __doc__=table.description, **fields
+        f"{table.name}_record",
+        __base__=Record if table.fields else Unknown,
+        __validators__=validators,
+        __doc__=table.description,
+        **fields,
     )
 
 

@@ -53,7 +53,7 @@ def _engine(seen: Looked, macros: str) -> duckdb.DuckDBPyConnection | None:
         engine.execute(f"CREATE TABLE {_quoted(name)} ({', '.join(f'{_quoted(c)} VARCHAR' for c in one.columns)})")
     for parameter in seen.standard.parameters:
         engine.execute(f"SET VARIABLE {parameter.name} = CAST([] AS VARCHAR[])")
-    for table in seen.standard.tables:
+    for table in (one for one in seen.standard.tables if one.fields):
         for prefix in ("", PREVIOUS):
             try:
                 engine.execute(f"CREATE TABLE {prefix}{table.name} ({_columns(table)})")

@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 
 from ccis_interop.catalogue.compile.artefacts import collect, drift, left_over, write
+from ccis_interop.catalogue.compile.xsd import compile_xsd
 from ccis_interop.catalogue.find import Catalogue
 
 
@@ -53,10 +54,11 @@ def test_a_snapshot_of_another_folder_is_believed_until_a_file_changes(
     assert Catalogue([root]).load("demo/1").title == "Changed"
 
 
-def test_every_schema_that_ships_can_be_used(catalogue: Catalogue) -> None:
-    for made in collect(catalogue, []):
-        if "schema.xsd" in made.files:
-            etree.XMLSchema(etree.fromstring(made.files["schema.xsd"]))
+def test_every_xsd_that_ships_can_be_used(catalogue: Catalogue) -> None:
+    texts = [text for one in catalogue.all() if (text := compile_xsd(one))]
+    assert len(texts) >= 3
+    for text in texts:
+        etree.XMLSchema(etree.fromstring(text.encode()))
 
 
 def test_an_edition_whose_order_is_not_known_has_no_xsd(catalogue: Catalogue) -> None:

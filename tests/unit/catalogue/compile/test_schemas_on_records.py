@@ -16,10 +16,11 @@ from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.model import Constraint
 from ccis_interop.cli.main import run
 
+KNOWN = [one.ref for one in Catalogue().all() if all(table.fields for table in one.tables)]
 SAID = {Constraint.TYPE, Constraint.CODES, Constraint.PATTERN}
 
 
-@pytest.mark.parametrize("ref", list(Catalogue().editions))
+@pytest.mark.parametrize("ref", KNOWN)
 def test_the_json_schema_accepts_every_sound_line(ref: str, catalogue: Catalogue, tmp_path: Path) -> None:
     path = tmp_path / "people.jsonl"
     assert run(["synth", "--people", "60", "--standard", ref, "--format", "jsonl", "-o", str(path)]) == 0
