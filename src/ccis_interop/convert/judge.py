@@ -9,32 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from ccis_interop.catalogue.model import RECORD, ROOT, Checks, Lifecycle, Rule, Severity, Standard
+from ccis_interop.catalogue.model import RECORD, ROOT, Lifecycle, Rule, Severity
+from ccis_interop.convert.conversion import Conversion
 from ccis_interop.convert.load import ROW
 from ccis_interop.convert.shape import TablePlan
-from ccis_interop.convert.target import NAME, TargetInput
-from ccis_interop.rules.check import record_day
-from ccis_interop.rules.engine import open_engine
-from ccis_interop.rules.evaluate import Evaluator, Numbers
-from ccis_interop.rules.plan import Planner
+from ccis_interop.convert.target import BAD, VIEW, Made
+from ccis_interop.errors import UsageError
+from ccis_interop.rules.evaluate import Answers, Numbers
+from ccis_interop.rules.plan import BATCH, Planner
 
-REJECTED = "_rejected"  # source, row, reasons
+REJECTED = "_rejected"  # source, row, rules: the source rows that go back, and the rules that they break
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the rules said: the breaches by rule, broken rules of the header, and rules that were not evaluated."""
+    """What the rules said: the breaches by rule with the table they are counted in, and what was not evaluated."""
 
     breaches: dict[str, tuple[Rule, str, Numbers]] = field(default_factory=dict)
     header: tuple[Rule, ...] = ()
     skipped: tuple[tuple[Rule, str], ...] = ()
-    evaluated: int = 0
 
     @property
     def rejecting(self) -> dict[str, tuple[Rule, str, Numbers]]:
@@ -47,44 +45,56 @@ def rejects(rule: Rule) -> bool:
     return rule.lifecycle is Lifecycle.ENFORCED and rule.severity.rank <= Severity.ERROR.rank
 
 
-def judge(standard: Standard, checks: Checks, macros: str, made: TargetInput, as_of: date | None) -> Judgement:
-    """Run every rule of the target over what was made."""
-    day = standard.code_day(record_day(standard, made, as_of))
+def judge(made: Made, conversion: Conversion) -> Judgement:
+    """Run every rule of the target over what was made. Raises UsageError if the header lacks what must be told."""
+    standard, engine = conversion.standard, made.engine
     parameters = {one.name: one.value for one in standard.parameters}
-    engine = open_engine(macros, standard.code_lists, day)
-    try:
-        planner = Planner(standard, checks, engine, made.header, made.columns, parameters, day)
-        plan = planner.plan()
-        evaluator = Evaluator(engine, planner, plan, made.columns)
-        with evaluator:
-            for batch in made.batches():
-                evaluator.take(batch)
-        counted = {rule.id: root for rule, root, _ in plan.sets}
-        rules = {rule.id: rule for rule in standard.rules}
-        header = evaluator.header_breaches(standard, made.header)
-        breaches = {
-            name: (rules[name], counted.get(name, rules[name].table), numbers)
-            for name, numbers in evaluator.breaches().items()
-        }
-    finally:
-        engine.close()
-    broken = tuple(rules[name] for name, count in header.items() if count)
-    return Judgement(breaches, broken, tuple(plan.skipped), len(breaches) + len(header))
+    day = standard.code_day(conversion.as_of)
+    planner = Planner(standard, conversion.checks, engine, made.header, made.columns, parameters, day)
+    plan = planner.plan()
+    answers = Answers(engine, plan)
+    broken = _broken_header(answers, conversion, made)
+    for name, table in plan.tables.items():
+        engine.execute(f"CREATE OR REPLACE VIEW {BATCH} AS SELECT * FROM {VIEW.format(name)}")
+        query = planner.pass_over(table, made.columns[name])
+        answers.guarded(name, lambda name=name, query=query: engine.execute(f"CREATE TABLE {name} AS {query}"))  # type: ignore[misc]
+    counted = {rule.id: root for rule, root, _ in plan.sets}
+    rules = {rule.id: rule for rule in standard.rules}
+    breaches = {
+        name: (rules[name], counted.get(name, rules[name].table), numbers) for name, numbers in answers.breaches().items()
+    }
+    return Judgement(breaches, broken, tuple(plan.skipped))
 
 
-def reject(engine: duckdb.DuckDBPyConnection, plans: Sequence[TablePlan], judgement: Judgement) -> None:
-    """Tell the records that go from those that stay: fills the tables `_rejected` (source rows) and `_bad` (records)."""
+def _broken_header(answers: Answers, conversion: Conversion, made: Made) -> tuple[Rule, ...]:
+    """The rules that the header breaks. Raises UsageError if one of them rejects."""
+    found = answers.header_breaches(conversion.standard, made.header)
+    broken = tuple(conversion.standard.rule(name) for name, count in found.items() if count)
+    if any(rejects(rule) for rule in broken):
+        told = " ".join(rule.message for rule in broken if rejects(rule))
+        asked = "; ".join(f"--set {one.name}=... ({one.description})" for one in conversion.mapping.parameters)
+        raise UsageError(
+            "header-incomplete",
+            f"the file does not say what the header of {conversion.standard.ref} needs. {told}",
+            mend=f"tell it: {asked}." if asked else "make a mapping that tells it.",
+        )
+    return broken
+
+
+def reject(made: Made, judgement: Judgement) -> None:
+    """Tell what goes from what stays: fills the tables of source rows that go back and of records that are not put out."""
+    engine = made.engine
     engine.execute("CREATE TABLE _breach (rule VARCHAR, target VARCHAR, record BIGINT)")
     for name, (_, table, numbers) in judgement.rejecting.items():
         _insert(engine, name, table, numbers)
-    engine.execute("CREATE TABLE _bad AS SELECT DISTINCT target, record FROM _breach")
+    engine.execute(f"CREATE TABLE {BAD} AS SELECT DISTINCT target, record FROM _breach")
     engine.execute("CREATE TABLE _bad_row (source VARCHAR, row BIGINT)")
     if judgement.rejecting:
-        _close(engine, plans)
+        _close(engine, made.plans)
     own = " UNION ALL ".join(
         f"SELECT '{one.logic.source}' AS source, o.{ROW} AS row, b.rule FROM _breach b "
         f"JOIN ({origin(one)}) o ON b.target = '{one.table.name}' AND b.record = o.{RECORD}"
-        for one in plans
+        for one in made.plans
     )
     engine.execute(
         f"CREATE TABLE {REJECTED} AS SELECT source, row, string_agg(DISTINCT rule, ' ' ORDER BY rule) AS rules "
@@ -97,13 +107,14 @@ def origin(plan: TablePlan) -> str:
     if plan.logic.merge is None:
         return f"SELECT {RECORD}, {ROW} FROM {plan.made}"
     return (
-        f"SELECT m.{RECORD}, s.{ROW} FROM {plan.shaped} s JOIN {plan.made} m ON m.{ROW} = s._group WHERE s._left = 0"
+        f"SELECT DISTINCT m.{RECORD}, s.{ROW} FROM {plan.shaped} s JOIN {plan.made} m "
+        f"ON m.{ROW} = s._group WHERE s._left = 0"
     )
 
 
 def kept(plan: TablePlan) -> str:
     """The SQL of whether a made record, called `m`, is put out."""
-    return f"NOT EXISTS (FROM _bad b WHERE b.target = '{plan.table.name}' AND b.record = m.{RECORD})"
+    return f"NOT EXISTS (FROM {BAD} b WHERE b.target = '{plan.table.name}' AND b.record = m.{RECORD})"
 
 
 def _insert(engine: duckdb.DuckDBPyConnection, rule: str, table: str, numbers: Numbers) -> None:
@@ -114,30 +125,34 @@ def _insert(engine: duckdb.DuckDBPyConnection, rule: str, table: str, numbers: N
 
 def _close(engine: duckdb.DuckDBPyConnection, plans: Sequence[TablePlan]) -> None:
     """Add to the rejected records and rows whatever goes with them, until nothing more does."""
-    steps = []
-    for one in plans:
-        name, source = one.table.name, one.logic.source
-        steps.append(
-            f"INSERT INTO _bad_row SELECT DISTINCT '{source}', o.{ROW} FROM ({origin(one)}) o "
-            f"JOIN _bad b ON b.target = '{name}' AND b.record = o.{RECORD} "
-            f"WHERE NOT EXISTS (FROM _bad_row r WHERE r.source = '{source}' AND r.row = o.{ROW})"
-        )
-        steps.append(
-            f"INSERT INTO _bad SELECT DISTINCT '{name}', o.{RECORD} FROM ({origin(one)}) o "
-            f"JOIN _bad_row r ON r.source = '{source}' AND r.row = o.{ROW} "
-            f"WHERE NOT EXISTS (FROM _bad b WHERE b.target = '{name}' AND b.record = o.{RECORD})"
-        )
-        if one.table.parent:
-            above, view = one.table.parent[1], NAME.format(name)
-            steps.append(
-                f"INSERT INTO _bad SELECT DISTINCT '{above}', v.{ROOT} FROM {view} v "
-                f"JOIN _bad b ON b.target = '{name}' AND b.record = v.{RECORD} WHERE v.{ROOT} > 0 "
-                f"AND NOT EXISTS (FROM _bad x WHERE x.target = '{above}' AND x.record = v.{ROOT})"
-            )
-            steps.append(
-                f"INSERT INTO _bad SELECT DISTINCT '{name}', v.{RECORD} FROM {view} v "
-                f"JOIN _bad b ON b.target = '{above}' AND b.record = v.{ROOT} "
-                f"WHERE NOT EXISTS (FROM _bad x WHERE x.target = '{name}' AND x.record = v.{RECORD})"
-            )
+    steps = [step for one in plans for step in (*_by_rows(one), *_by_parents(one))]
     while sum(int(engine.execute(step).fetchall()[0][0]) for step in steps):
         pass
+
+
+def _by_rows(plan: TablePlan) -> list[str]:
+    """Rows of rejected records, and other records of those rows."""
+    name, source = plan.table.name, plan.logic.source
+    return [
+        f"INSERT INTO _bad_row SELECT DISTINCT '{source}', o.{ROW} FROM ({origin(plan)}) o "
+        f"JOIN {BAD} b ON b.target = '{name}' AND b.record = o.{RECORD} "
+        f"WHERE NOT EXISTS (FROM _bad_row r WHERE r.source = '{source}' AND r.row = o.{ROW})",
+        f"INSERT INTO {BAD} SELECT DISTINCT '{name}', o.{RECORD} FROM ({origin(plan)}) o "
+        f"JOIN _bad_row r ON r.source = '{source}' AND r.row = o.{ROW} "
+        f"WHERE NOT EXISTS (FROM {BAD} b WHERE b.target = '{name}' AND b.record = o.{RECORD})",
+    ]
+
+
+def _by_parents(plan: TablePlan) -> list[str]:
+    """Parents of rejected children, and children of rejected parents."""
+    if not plan.table.parent:
+        return []
+    name, above, view = plan.table.name, plan.table.parent[1], VIEW.format(plan.table.name)
+    return [
+        f"INSERT INTO {BAD} SELECT DISTINCT '{above}', v.{ROOT} FROM {view} v "
+        f"JOIN {BAD} b ON b.target = '{name}' AND b.record = v.{RECORD} WHERE v.{ROOT} > 0 "
+        f"AND NOT EXISTS (FROM {BAD} x WHERE x.target = '{above}' AND x.record = v.{ROOT})",
+        f"INSERT INTO {BAD} SELECT DISTINCT '{name}', v.{RECORD} FROM {view} v "
+        f"JOIN {BAD} b ON b.target = '{above}' AND b.record = v.{ROOT} "
+        f"WHERE NOT EXISTS (FROM {BAD} x WHERE x.target = '{name}' AND x.record = v.{RECORD})",
+    ]

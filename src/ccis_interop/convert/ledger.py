@@ -19,6 +19,8 @@ from ccis_interop.convert.shape import BITS, WITHHOLDING, TablePlan
 from ccis_interop.convert.source import LayoutInput, Source
 from ccis_interop.convert.target import TargetInput
 
+from ccis_interop.formats.xml.nested import NestedInput
+
 if TYPE_CHECKING:
     from ccis_interop.convert.convert import Options
 
@@ -89,7 +91,8 @@ def _given(source: Source, mapping: MappingContract) -> told.Given:
 def _columns(source: Source, table: str, columns: frozenset[str], mapping: MappingContract) -> told.Columns:
     read = used(mapping, columns)
     if not isinstance(source.given, LayoutInput):
-        return told.Columns(tuple(sorted(read)), tuple(sorted(columns - read)), (), ())
+        unread = source.given.unread_by(table) if isinstance(source.given, NestedInput) else ()
+        return told.Columns(tuple(sorted(read)), tuple(sorted(columns - read)), unread, ())
     found, header = source.given.fit, source.given.grid.columns
     there = {name: header[at] for name, at in sorted(found.places.items(), key=lambda pair: pair[1])}
     return told.Columns(

@@ -12,6 +12,8 @@ from ccis_interop.catalogue.mappings import Mapping
 from ccis_interop.catalogue.model import RECORD, ROOT
 from ccis_interop.convert.source import LayoutInput, Source
 from ccis_interop.errors import UsageError
+from ccis_interop.formats.xml.nested import NestedInput
+from ccis_interop.formats.xml.rows import PARENT
 
 ROW = "_row"
 WORD = re.compile(r"[A-Za-z_]\w*")
@@ -37,8 +39,10 @@ def load(
 ) -> None:
     """Read the sources into tables. Raises InputError where one cannot be read on."""
     made: dict[str, str] = {}
+    named = words(mapping)
     for source in sources:
-        kept = {name: used(mapping, columns) for name, columns in source.tables.items()}
+        _load_header(engine, source, named)
+        kept = {name: used(mapping, columns) for name, columns in source.tables.items() if name.lower() in named}
         for name, columns in kept.items():
             if name in made:
                 raise UsageError(
@@ -52,12 +56,30 @@ def load(
 
 
 def _columns(source: Source, table: str, columns: frozenset[str]) -> str:
-    numbers = [f"{ROW} BIGINT", *([f"{ROOT} BIGINT"] if _is_child(source, table) else [])]
+    numbers = [f"{name} BIGINT" for name in (ROW, *_above(source, table))]
     return ", ".join([*numbers, *(f'"{name}" {_kind(source, table, name)}' for name in sorted(columns))])
 
 
-def _is_child(source: Source, table: str) -> bool:
-    return source.standard is not None and source.standard.table(table).role == "child"
+def _above(source: Source, table: str) -> list[str]:
+    """The columns that tell in which rows a row lies."""
+    if source.standard is None or source.standard.table(table).role != "child":
+        return []
+    return [ROOT, PARENT] if isinstance(source.given, NestedInput) else [ROOT]
+
+
+def _load_header(engine: duckdb.DuckDBPyConnection, source: Source, named: frozenset[str]) -> None:
+    """The header of a source as a table of one row, if the mapping names it."""
+    table = source.standard.header if source.standard else None
+    if table is None or table.name.lower() not in named:
+        return
+    held = {}
+    for one in table.fields:
+        value = source.given.header.get(one.name)
+        kind = pa.list_(pa.string()) if one.repeated else pa.string()
+        held[one.name] = pa.array([list(value) if isinstance(value, tuple) else value], kind)
+    engine.register("_given", pa.table(held))
+    engine.execute(f"CREATE TABLE {table.name} AS SELECT * FROM _given")
+    engine.unregister("_given")
 
 
 def _kind(source: Source, table: str, column: str) -> str:
@@ -73,8 +95,13 @@ def _fill(
 ) -> None:
     if isinstance(source.given, LayoutInput):
         source.given.keep = frozenset(name for columns in kept.values() for name in columns)
+    if isinstance(source.given, NestedInput):
+        source.given.keep = kept
     for batch in source.given.batches():
-        names = [name for name in batch.batch.column_names if name in (RECORD, ROOT) or name in kept[batch.table]]
+        if batch.table not in kept:
+            continue
+        numbers = (RECORD, ROOT, PARENT)
+        names = [name for name in batch.batch.column_names if name in numbers or name in kept[batch.table]]
         rows = batch.batch.select(names).rename_columns([ROW if name == RECORD else name for name in names])
         insert(engine, batch.table, rows)
         if progress:

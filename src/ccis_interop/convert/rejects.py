@@ -24,6 +24,7 @@ from ccis_interop.convert.source import LayoutInput, Source
 from ccis_interop.findings import Place
 from ccis_interop.formats.columns import loosened
 from ccis_interop.formats.write.chunks import Dataset
+from ccis_interop.formats.xml.nested import NestedInput
 from ccis_interop.rules.evaluate import Numbers
 
 SHAPE = "The row has more or fewer cells than the header. Quote cells that hold the separator. [structure-row-shape]"
@@ -103,13 +104,25 @@ def write_standard_rejects(
 
     assert source.standard is not None
     again = _again(source, catalogue)
+    if isinstance(source.given, NestedInput):
+        path = folder / "rejects.xml"
+        with path.open("xb") as out:
+            count = source.given.copy({table: numbers.tolist() for table, (numbers, _) in rejected.items()}, out)
+        for _ in again.given.batches():
+            pass
+        return count, path, _write_reasons(folder, again, rejected)
     form = {"XML": "xml", "JSON Lines": "jsonl", "JSON": "jsonl", "Parquet": "parquet"}.get(source.given.format, "csv")
     roots = {table.name: rejected.get(table.name, (np.array([], np.int64), None))[0] for table in source.standard.records}
     data = Dataset(source.standard, source.given.header, _records(source.standard, again, roots))
     path = folder / f"rejects.{form}"
     write(data, path, form)
+    count = sum(len(numbers) for numbers, _ in rejected.values())
+    return count, path, _write_reasons(folder, again, rejected)
+
+
+def _write_reasons(folder: Path, again: Source, rejected: Mapping[str, tuple[Numbers, pa.Array]]) -> Path:
+    """Write why each record is rejected, and where it stands."""
     told = folder / "rejects.reasons.csv"
-    count = 0
     with told.open("x", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["table", "record", "line", REASON])
@@ -118,8 +131,7 @@ def write_standard_rejects(
             for number, text in zip(numbers.tolist(), why.to_pylist(), strict=True):
                 place: Place = again.given.place(table, number, "")
                 writer.writerow([table, number, place.line or "", text])
-                count += 1
-    return count, path, told
+    return told
 
 
 def _again(source: Source, catalogue: Catalogue) -> Source:

@@ -140,10 +140,14 @@ def open_source(path: Path, catalogue: Catalogue, *, ref: str | None = None, use
 
     Raises InputError if it cannot be read or recognised, UsageError if it fits two layouts alike.
     """
+    from ccis_interop.convert.nested import open_nested
     from ccis_interop.formats.grids import open_grids
 
     if ref is not None and ref.partition("/")[0] in {one.id for one in catalogue.editions.values()}:
         return _by_standard(path, catalogue, ref)
+    nested = open_nested(path, catalogue, ref)
+    if nested is not None:
+        return nested
     grids = open_grids(path)
     if grids is None:
         return _by_standard(path, catalogue, None)

@@ -12,6 +12,7 @@ def summary(account: Account) -> Iterator[str]:
     for one in account.sources:
         sheet = f", sheet {one.sheet}" if one.sheet else ""
         yield f"{one.file}{sheet} ({one.format}): {one.ref}; {one.why}."
+        yield from (f"  note: {note}" for note in one.notes)
     yield f"to {account.target['ref']} by {account.mapping['ref']}, as of {account.as_of}"
     for rows in account.rows:
         yield _rows(rows)

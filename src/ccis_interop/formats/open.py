@@ -64,6 +64,7 @@ def open_input(
 
 
 def first_character(head: bytes) -> str:
+    """The first character of a file that is not white space."""
     from ccis_interop.formats.text import guess
 
     decoding = guess(head[:4])

@@ -15,7 +15,7 @@ from lxml import etree
 
 from ccis_interop.catalogue.model import Standard
 from ccis_interop.formats.input import Header, Value
-from ccis_interop.formats.xml.blocks import BLOCK, OPEN, Block, Cutter, asides
+from ccis_interop.formats.xml.blocks import BLOCK, CLOSE, OPEN, Block, Cutter, asides
 from ccis_interop.formats.xml.envelope import as_utf8, safe_parser
 from ccis_interop.formats.xml.problems import not_well_formed
 from ccis_interop.formats.xml.rows import Oddities
@@ -48,6 +48,20 @@ class LooseCutter(Cutter):
                 if final or spans or self._next.match(data, match.end()):
                     return match.end()
         return 0
+
+    def pieces(self, block: Block) -> list[bytes]:
+        """The records of a block, without what stands between them."""
+        data = block.data[len(OPEN) : -len(CLOSE)]
+        spans, found, at = asides(data), [], 0
+        for match in self._end.finditer(data):
+            if not _within(match.start(), spans):
+                begin = self._open.search(data, at)
+                while begin is not None and _within(begin.start(), spans):
+                    begin = self._open.search(data, begin.end())
+                if begin is not None and begin.start() < match.end():
+                    found.append(data[begin.start() : match.end()])
+                at = match.end()
+        return found
 
 
 def _within(at: int, spans: list[tuple[int, int]]) -> bool:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -27,6 +28,7 @@ from ccis_interop.formats.xml.again import Again, Span
 from ccis_interop.formats.xml.blocks import Block
 from ccis_interop.formats.xml.encoding import open_xml
 from ccis_interop.formats.xml.envelope import refuse_declarations, whole_frame
+from ccis_interop.formats.xml.excerpt import copy_records
 from ccis_interop.formats.xml.frame import FrameReader, LooseCutter, Root, describe, read_root
 from ccis_interop.formats.xml.rows import PARENT, Oddities, Rows, TableRows
 from ccis_interop.formats.xml.scan import Scanner
@@ -41,7 +43,9 @@ TOLD = 1000  # distinct paths that are counted one by one
 class NestedInput:
     """An `Input` over nested XML. Child batches have `_record`, `_root` and `_parent` before their fields.
 
-    `_root` is the number of the record that a row lies in, `_parent` of the row just above it.
+    `_root` is the number of the record that a row lies in, `_parent` of the row just above it. `keep` are the tables
+    and fields that somebody wants; all of them if it is None. `unread` counts, once all is read, the elements that
+    the layout has no place for, by path.
     """
 
     format = "XML"
@@ -50,6 +54,7 @@ class NestedInput:
         self.file = source.name
         self.reading = Reading()
         self.unread: Counter[str] = Counter()
+        self.keep: Mapping[str, frozenset[str]] | None = None
         self._source = source
         self._jobs = jobs or min(os.cpu_count() or 1, 8)
         self._size = block
@@ -119,9 +124,11 @@ class NestedInput:
     def _together(self, waiting: list[list[_Piece]], done: list[int]) -> Iterator[TableBatch]:
         """What waits, as one batch a table, with numbers that go through the file."""
         for at, pieces in enumerate(waiting):
-            if not pieces:
-                continue
             table = self._tree.tables[at]
+            kept = None if self.keep is None else self.keep.get(table.name)
+            if not pieces or (self.keep is not None and kept is None):
+                pieces.clear()
+                continue
             count = sum(len(one.rows) for one in pieces)
             columns: dict[str, pa.Array | pa.ChunkedArray] = {
                 RECORD: pa.array(np.arange(done[at] + 1 - count, done[at] + 1))
@@ -130,7 +137,8 @@ class NestedInput:
                 columns[ROOT] = pa.array(np.concatenate([one.rows.root + (one.top + 1) for one in pieces]))
                 columns[PARENT] = pa.array(np.concatenate([one.rows.parent + (one.above + 1) for one in pieces]))
             for field in table.fields:
-                columns[field.name] = _joined(pieces, field, count)
+                if kept is None or field.name in kept:
+                    columns[field.name] = _joined(pieces, field, count)
             yield TableBatch(table.name, pa.table(columns))
             pieces.clear()
 
@@ -142,6 +150,15 @@ class NestedInput:
             self.reading.faults.append(StructureFault(kind, path, "header", 0))
         for name, times in spellings.items():
             self.reading.spellings[name] = self.reading.spellings.get(name, 0) + times
+
+    def unread_by(self, table: str) -> tuple[str, ...]:
+        """The paths of unread elements that lie in the rows of a table; those that lie in none are the first's."""
+        paths = {one.name: node.path for one, node in self._tree.rows()}
+        return tuple(one for one in self.unread if _holder(one, paths, self._tree.tables[0].name) == table)
+
+    def copy(self, wanted: Mapping[str, Collection[int]], out: BinaryIO) -> int:
+        """Copy some records, as they stand, into a file of the same kind; how many."""
+        return copy_records(self._source, self._layout, wanted, out)
 
     def fetch(self, table: str, records: Iterable[int]) -> None:
         """Read again the rows whose places or values will be asked for."""
@@ -171,6 +188,12 @@ def _joined(pieces: list[_Piece], field: Field, count: int) -> pa.Array:
     if not any(field.name in one.rows.columns for one in pieces):
         return pa.nulls(count, kind)
     return pa.concat_arrays([one.rows.columns.get(field.name, pa.nulls(len(one.rows), kind)) for one in pieces])
+
+
+def _holder(path: str, paths: Mapping[str, str], otherwise: str) -> str:
+    """The table in whose rows an element lies: the one with the longest path before it."""
+    above = [(len(own), name) for name, own in paths.items() if path.startswith(own + "/")]
+    return max(above)[1] if above else otherwise
 
 
 def _top(at: int, parents: list[int]) -> int:

@@ -78,6 +78,10 @@ class Tree:
         self.nodes[above].nodes[folded(name)] = len(self.nodes) - 1
         return len(self.nodes) - 1
 
+    def rows(self) -> list[tuple[Table, Node]]:
+        """Each table with the node that begins its rows."""
+        return [(table, self.nodes[self._node_of[table.name]]) for table in self.tables]
+
     def spelling(self, column: int) -> str:
         """The name of a column's element."""
         return self.columns[column].path.rpartition("/")[2]
