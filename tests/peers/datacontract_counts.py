@@ -21,17 +21,19 @@ def load(export: Path, package: Path) -> None:
     engine.execute(Path("macros.sql").read_text(encoding="utf-8"))
     engine.execute(Path("load.sql").read_text(encoding="utf-8"))
     for path in sorted(package.glob("*.parquet")):
-        held = {row[0] for row in engine.execute(f"DESCRIBE FROM '{path}'").fetchall()}
+        held = {row[0]: row[1] for row in engine.execute(f"DESCRIBE FROM '{path}'").fetchall()}
         columns = engine.execute(f"DESCRIBE {path.stem}").fetchall()
-        cells = [_cell(name, kind) if name in held else "NULL" for name, kind, *_ in columns]
+        cells = [_cell(name, held[name], kind) if name in held else "NULL" for name, kind, *_ in columns]
         engine.execute(f"INSERT INTO {path.stem} SELECT {', '.join(cells)} FROM '{path}'")
     engine.close()
 
 
-def _cell(name: str, kind: str) -> str:
-    """A cell as rules see it: nothing if it is empty; a list is written with bars."""
+def _cell(name: str, held: str, wanted: str) -> str:
+    """A cell as rules see it: nothing if it is empty; a list may be written as one text with bars."""
+    if held == wanted == "VARCHAR[]":
+        return name
     text = f"nullif({name}, '')"
-    return f"string_split({text}, '|')" if kind == "VARCHAR[]" else text
+    return f"string_split({text}, '|')" if wanted == "VARCHAR[]" else text
 
 
 def main() -> None:
