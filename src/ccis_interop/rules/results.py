@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FAMILY = {"XML": "xml", "JSON Lines": "json", "JSON": "json"}
 DISAGREEMENT = "interop-disagreement"
 HEADER = 0
+# Structural faults that only an edition whose structure is known can have; the others are faults of any file.
+OF_EDITION = frozenset({"missing", "unknown", "order", "column-missing", "column-unknown", "key-unknown"})
 
 
 @dataclass
@@ -97,15 +99,12 @@ def _structure(outcome: Outcome) -> Iterator[RuleResult]:
         found = hits[rule.id]
         shown = found[: outcome.options.limit]
         places = [Hit(f.record, f.path, place) for f, place in zip(shown, _places(outcome.given, shown), strict=True)]
-        result = _result(rule, len(found), _findings(outcome, rule, _table(shown), places, outcome.given))
-        known = outcome.standard.knowledge.structure_known
-        yield (
-            result
-            if known
-            else replace(
-                result, status=Status.NOT_EVALUATED, reason="the order and completeness of this edition are not known."
-            )
-        )
+        if rule.structure and rule.structure.fault in OF_EDITION and not outcome.standard.knowledge.structure_known:
+            why = "the order and completeness of this edition are not known."
+            why += f" Places where it was met: {len(found)}." if found else ""
+            yield replace(_result(rule, 0, ()), status=Status.NOT_EVALUATED, reason=why)
+            continue
+        yield _result(rule, len(found), _findings(outcome, rule, _table(shown), places, outcome.given))
 
 
 def _table(faults: Iterable[StructureFault]) -> str:
@@ -113,7 +112,10 @@ def _table(faults: Iterable[StructureFault]) -> str:
 
 
 def _speaks_of(fault: StructureFault, rules: Iterable[Rule]) -> Rule:
-    """The rule for a fault: the one that names its place, else the general one of its kind."""
+    """The rule for a fault: the one that names its place, else the general one of its kind.
+
+    What is unknown has no place of its own: it belongs to the rule of the element that holds it.
+    """
     general = None
     for rule in rules:
         target = rule.structure
@@ -121,7 +123,7 @@ def _speaks_of(fault: StructureFault, rules: Iterable[Rule]) -> Rule:
             continue
         if target.path is None:
             general = general or rule
-        elif fault.path == target.path or fault.path.startswith(target.path + "/"):
+        elif fault.path == target.path or (fault.kind == "unknown" and fault.path.startswith(target.path + "/")):
             return rule
     if general is None:
         raise KeyError(f"no rule for the structural fault `{fault.kind}`")
