@@ -36,7 +36,7 @@ CREATE MACRO month_number(x) AS
 -- example: real_day('2004-02-29') = '2004-02-29'
 -- example: real_day('2005-02-29') IS NULL
 -- example: real_day('0204-02-28') IS NULL
-CREATE MACRO real_day(x) AS CASE WHEN x >= '1900' AND TRY_CAST(x AS DATE) IS NOT NULL THEN x END;
+CREATE MACRO real_day(x) AS CASE WHEN x >= '1900' AND CAST(TRY_CAST(x AS DATE) AS VARCHAR) = x THEN x END;
 
 -- day_of: the day that a text names, as CCYY-MM-DD. Read are CCYY-MM-DD (with a time or without), day/month/year with
 -- strokes, dots or hyphens, 1 September 2023, 01-Sep-2023, and Excel's count of days. British order always. A month
@@ -64,9 +64,8 @@ CREATE MACRO real_day(x) AS CASE WHEN x >= '1900' AND TRY_CAST(x AS DATE) IS NOT
 -- example: day_of('') IS NULL
 CREATE MACRO day_of(x) AS
   CASE
-    WHEN x IS NULL THEN NULL
-    WHEN regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN real_day(x)
-    WHEN regexp_full_match(x, '[0-9]{2}/[0-9]{2}/[0-9]{4}') THEN real_day(x[7:10] || '-' || x[4:5] || '-' || x[1:2])
+    WHEN x LIKE '____-__-__' THEN real_day(x)
+    WHEN x LIKE '__/__/____' THEN real_day(CAST(CAST(try_strptime(x, '%d/%m/%Y') AS DATE) AS VARCHAR))
     ELSE other_day(trim(x))
   END;
 
@@ -232,3 +231,79 @@ CREATE MACRO learning_event(begun, ended, day) AS
 -- example: end_by('2023-10-31', '2023-10-31') = '2023-10-31'
 -- example: end_by('2023-11-01', '2023-10-31') IS NULL
 CREATE MACRO end_by(ended, day) AS CASE WHEN ended <= day THEN ended END;
+
+-- first_word: of several given names in one cell the first.
+-- source: ILR-XSD-2526, GivenNames may hold several names
+-- change: split
+-- example: first_word('Anna  Maria ') = 'Anna'
+-- example: first_word('Anna-Maria') = 'Anna-Maria'
+-- example: first_word(' ') IS NULL
+CREATE MACRO first_word(x) AS nullif(regexp_extract(trimmed(x), '^[^ ]+'), '');
+
+-- other_words: of several given names in one cell those behind the first.
+-- source: ILR-XSD-2526, GivenNames may hold several names
+-- change: split
+-- example: other_words('Anna  Maria Lee') = 'Maria Lee'
+-- example: other_words('Anna') IS NULL
+CREATE MACRO other_words(x) AS nullif(regexp_extract(trimmed(x), '^[^ ]+ (.*)$', 1), '');
+
+-- fam_is: whether a funding and monitoring fact of the individualised learner record is of a type, with code 1.
+-- source: ILR-LOOKUPS, LearnFAMType and LearnFAMCode
+-- example: fam_is('EHC', '1', 'EHC')
+-- example: fam_is('ehc ', '01', 'EHC')
+-- example: NOT fam_is('EHC', '2', 'EHC')
+-- example: NOT fam_is('HNS', '1', 'EHC')
+-- example: NOT fam_is(NULL, '1', 'EHC')
+CREATE MACRO fam_is(kind, code, wanted) AS
+  COALESCE(upper(trimmed(kind)) = wanted AND TRY_CAST(trimmed(code) AS INT) = 1, FALSE);
+
+-- aim_state: what had become of a learning aim by a day: open, paused (an agreed break in learning) or ended.
+-- A completion status other than 1 without an end date counts at once; an end still to come is none yet.
+-- source: ILR-NOTES, an end date is there if and only if the completion status is not 1; a break is no withdrawal
+-- example: aim_state('1', NULL, '2025-12-01') = 'open'
+-- example: aim_state('3', '2025-11-30', '2025-12-01') = 'ended'
+-- example: aim_state('2', '2025-12-02', '2025-12-01') = 'open'
+-- example: aim_state('6', '2025-11-30', '2025-12-01') = 'paused'
+-- example: aim_state('3', NULL, '2025-12-01') = 'ended'
+-- example: aim_state('1', '2025-11-30', '2025-12-01') = 'ended'
+-- example: aim_state(NULL, NULL, '2025-12-01') = 'open'
+CREATE MACRO aim_state(completion, ended, day) AS
+  CASE
+    WHEN ended > day THEN 'open'
+    WHEN trimmed(completion) = '6' THEN 'paused'
+    WHEN trimmed(completion) IN ('2', '3') OR ended IS NOT NULL THEN 'ended'
+    ELSE 'open'
+  END;
+
+-- aim_rule: which rule chooses a learning aim as what a learner does: 1 the open programme aim, 2 the open core aim,
+-- 3 an open aim, 4 one that is not open. The smallest number of a learner's aims stands.
+-- source: ILR-NOTES, inferred: which aim is the activity is not in the file
+-- example: aim_rule('open', '1') = 1
+-- example: aim_rule('open', '5') = 2
+-- example: aim_rule('open', '4') = 3
+-- example: aim_rule('open', NULL) = 3
+-- example: aim_rule('paused', '1') = 4
+CREATE MACRO aim_rule(state, kind) AS
+  CASE WHEN state <> 'open' THEN 4 WHEN trimmed(kind) = '1' THEN 1 WHEN trimmed(kind) = '5' THEN 2 ELSE 3 END;
+
+-- collection_year: the academic year that four digits of the individualised learner record mean, such as 2526.
+-- source: ILR-XSD-2526, CollectionDetails/Year
+-- example: collection_year('2526') = '2025-26'
+-- example: collection_year('9900') IS NULL
+-- example: collection_year('2025') IS NULL
+-- example: collection_year(NULL) IS NULL
+CREATE MACRO collection_year(x) AS
+  CASE WHEN regexp_full_match(trimmed(x), '[0-7][0-9]{3}')
+    AND (CAST(trimmed(x)[1:2] AS INT) + 1) % 100 = CAST(trimmed(x)[3:4] AS INT)
+  THEN '20' || trimmed(x)[1:2] || '-' || trimmed(x)[3:4] END;
+
+-- planned_hours: the planned hours of a 16 to 19 study programme in a year: those of learning, and those of
+-- employability, enrichment and pastoral work; nothing if neither is told.
+-- source: ILR-XSD-2526, PlanLearnHours and PlanEEPHours
+-- example: planned_hours('500', '60') = 560
+-- example: planned_hours('500', NULL) = 500
+-- example: planned_hours(NULL, NULL) IS NULL
+-- example: planned_hours('many', NULL) IS NULL
+CREATE MACRO planned_hours(learning, other) AS
+  CASE WHEN COALESCE(TRY_CAST(learning AS INT), TRY_CAST(other AS INT)) IS NOT NULL
+  THEN COALESCE(TRY_CAST(learning AS INT), 0) + COALESCE(TRY_CAST(other AS INT), 0) END;

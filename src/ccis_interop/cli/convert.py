@@ -33,14 +33,17 @@ BY_NAME = {
 @click.option("--from", "refs", multiple=True, metavar="LAYOUT", help="The layout, if it is not to be recognised.")
 @click.option("--mapping", type=click.Path(path_type=Path), help="A mapping of your own: its contract or folder.")
 @click.option("--form", type=click.Choice(FORMS), help="The form of the output, if its name does not say it.")
-@click.option("--output", "-o", required=True, type=click.Path(path_type=Path), help="The file, or folder of a package.")
+@click.option(
+    "--output", "-o", required=True, type=click.Path(path_type=Path), help="The file, or folder of a package."
+)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day for which it is true; today if not given.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Tell what the file does not say.")
 @click.option(
     "--standards", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of more standards."
 )
 def command(files: tuple[Path, ...], target: str, refs: tuple[str, ...], mapping: Path | None, form: str | None,
-            output: Path, as_of: datetime | None, settings: tuple[str, ...], folders: tuple[Path, ...]) -> int:  # fmt: skip
+            output: Path, as_of: datetime | None, settings: tuple[str, ...],
+            folders: tuple[Path, ...]) -> int:  # fmt: skip
     """Convert FILE to a standard, and account for every row and column.
 
     Beside the output stand its account (.account.json), the source row of each record (.provenance.parquet) and, if
@@ -52,7 +55,8 @@ def command(files: tuple[Path, ...], target: str, refs: tuple[str, ...], mapping
     """
     from ccis_interop.catalogue.find import Catalogue
     from ccis_interop.catalogue.mappings import mapping_for, read_mapping
-    from ccis_interop.convert.convert import Options, convert
+    from ccis_interop.convert.conversion import Options, prepare
+    from ccis_interop.convert.convert import convert
     from ccis_interop.convert.source import open_source
     from ccis_interop.convert.summary import summary
 
@@ -63,10 +67,11 @@ def command(files: tuple[Path, ...], target: str, refs: tuple[str, ...], mapping
     destination.refuse(*files)
     catalogue = Catalogue(folders)
     wanted = catalogue.edition(target).ref
-    sources = [open_source(path, catalogue, ref=ref) for path, ref in zip(files, refs or [None] * len(files), strict=True)]
+    named = refs or (None,) * len(files)
+    sources = [open_source(path, catalogue, ref=ref) for path, ref in zip(files, named, strict=True)]
     chosen = read_mapping(mapping) if mapping else mapping_for(catalogue, tuple(one.ref for one in sources), wanted)
     options = Options(as_of.date() if as_of else date.today(), _settings(settings))
-    account = convert(sources, chosen, catalogue, destination, options)
+    account = convert(prepare(sources, chosen, catalogue, options), destination)
     for line in summary(account):
         click.echo(line)
     return int(account.exit)
@@ -96,7 +101,7 @@ def _settings(given: tuple[str, ...]) -> dict[str, str]:
 def _stop_cleanly() -> None:
     """Let a request to end this process take away what is not finished."""
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    def stop(number: int, _: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
     if hasattr(signal, "SIGTERM"):

@@ -1,19 +1,44 @@
-"""The DuckDB connection that a mapping runs in: in memory, locked, order kept; crosswalks are functions in it."""
+"""The DuckDB connections that a conversion runs in: one database in memory, order kept, without access to anything.
+
+Source tables lie in a schema of their own, so that a layout may call a table as the target does. The target's code
+lists and its made tables lie in the main one, where its rules run.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
 from ccis_interop.catalogue.crosswalks import Crosswalk
-from ccis_interop.catalogue.model import Standard
+from ccis_interop.catalogue.model import CodeList
 from ccis_interop.rules.engine import open_engine
 
+GIVEN = "given"
 
-def open_mapping_engine(macros: str, target: Standard, crosswalks: Mapping[str, Crosswalk]) -> duckdb.DuckDBPyConnection:
-    """A connection with the functions of mappings, and the code lists of a target, whole."""
-    engine = open_engine(macros, target.code_lists, None, lock=False)
+
+@dataclass(frozen=True)
+class Bench:
+    """`rules` sees the target, `mapper` the sources before the target. A context: leaving it drops everything."""
+
+    rules: duckdb.DuckDBPyConnection
+    mapper: duckdb.DuckDBPyConnection
+
+    def __enter__(self) -> Bench:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.mapper.close()
+        self.rules.close()
+
+
+def open_bench(
+    macros: str, lists: Mapping[str, CodeList], day: date | None, crosswalks: Mapping[str, Crosswalk]
+) -> Bench:
+    """A database with functions and crosswalks, and code lists as they were valid on a day."""
+    engine = open_engine(macros, lists, day, lock=False)
     engine.execute("SET preserve_insertion_order = true")
     for name, one in crosswalks.items():
         engine.execute(f"CREATE MACRO crosswalk_{name}(x) AS ({_map(one.to)})[upper(trimmed(x))]")
@@ -22,8 +47,11 @@ def open_mapping_engine(macros: str, target: Standard, crosswalks: Mapping[str, 
             f"({_listed([*one.to, *one.silent])})"
         )
         engine.execute(f"CREATE MACRO crosswalk_{name}_knows(x) AS upper(trimmed(x)) IN ({_listed(one.known)})")
+    engine.execute(f"CREATE SCHEMA {GIVEN}")
+    mapper = engine.cursor()
+    mapper.execute(f"SET search_path = '{GIVEN},main'")
     engine.execute("SET lock_configuration = true")
-    return engine
+    return Bench(engine, mapper)
 
 
 def _map(pairs: Mapping[str, str]) -> str:
@@ -31,8 +59,8 @@ def _map(pairs: Mapping[str, str]) -> str:
     return f"MAP([{keys}]::VARCHAR[], [{values}]::VARCHAR[])"
 
 
-def _listed(codes: object) -> str:
-    return ", ".join(sorted(map(_quoted, codes))) or "''"  # type: ignore[call-overload]
+def _listed(codes: Iterable[str]) -> str:
+    return ", ".join(sorted(map(_quoted, codes))) or "''"
 
 
 def _quoted(text: str) -> str:

@@ -35,7 +35,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Expression:
-    """One expression. `columns` are the names it reads, in lower case; `change` is the rule of its outermost function."""
+    """One expression. `columns` are the names it reads, in lower case; `change` is its outermost function's rule."""
 
     sql: str
     columns: frozenset[str]

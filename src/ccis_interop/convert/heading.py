@@ -6,39 +6,47 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-from ccis_interop.catalogue.mappings import Mapping
-from ccis_interop.catalogue.model import Standard
-from ccis_interop.convert.expression import Dialect
+from ccis_interop.convert.conversion import Conversion
 from ccis_interop.errors import StandardError
 from ccis_interop.formats.input import Header, Value
 
 
-def heading(engine: duckdb.DuckDBPyConnection, standard: Standard, mapping: Mapping, dialect: Dialect) -> Header:
+def heading(engine: duckdb.DuckDBPyConnection, conversion: Conversion) -> Header:
     """The values of the header's fields. Raises StandardError if an expression of the mapping is wrong."""
-    if standard.header is None:
+    table = conversion.standard.header
+    if table is None:
         return {}
-    known = {one.name for one in standard.header.fields}
-    values: dict[str, Value] = {}
-    for name, sql in mapping.header.items():
+    known = {one.name for one in table.fields}
+    for name in conversion.mapping.header:
         if name not in known:
             raise StandardError(
-                "mapping-field", f"the target's header has no field {name}.", where=mapping.where, mend="correct it."
+                "mapping-field",
+                f"the target's header has no field {name}.",
+                where=conversion.mapping.where,
+                mend="correct its name.",
             )
-        values[name] = _value(engine, sql, mapping, dialect, name)
-    return {one.name: values.get(one.name) for one in standard.header.fields}
+    return {name: _value(engine, conversion, name) for name in (one.name for one in table.fields)}
 
 
-def _value(engine: duckdb.DuckDBPyConnection, sql: str, mapping: Mapping, dialect: Dialect, name: str) -> Value:
+def _value(engine: duckdb.DuckDBPyConnection, conversion: Conversion, name: str) -> Value:
     """One value: an expression over the rows of the first source table if it is an aggregate, else over none."""
-    filled = dialect.expression(sql, f"header {name}").sql
-    over = any(sqlglot.parse_one(filled, read="duckdb").find_all(exp.AggFunc))
+    stated = conversion.mapping.header.get(name)
+    if stated is None:
+        return None
+    sql = conversion.dialect.expression(stated, f"header {name}").sql
+    over = any(sqlglot.parse_one(sql, read="duckdb").find_all(exp.AggFunc))
     try:
-        found = engine.execute(f"SELECT {filled}{f' FROM {mapping.tables[0].source}' if over else ''}").fetchall()
+        rows = engine.execute(
+            f"SELECT {sql}{f' FROM {conversion.mapping.tables[0].source}' if over else ''}"
+        ).fetchall()
     except duckdb.Error as error:
         raise StandardError(
-            "mapping-sql", f"the expression cannot be run ({type(error).__name__}).", where=f"header {name}"
+            "mapping-sql",
+            f"the expression cannot be run ({type(error).__name__}).",
+            where=f"{conversion.mapping.where}, header {name}",
+            mend="give a constant, a parameter, or an aggregate such as min(column).",
         ) from error
-    held = found[0][0] if found else None
+    held = rows[0][0] if rows else None
     if isinstance(held, list):
         return tuple(str(one) for one in held if one is not None) or None
-    return None if held is None else str(held)
+    return None if held is None or held == "" else str(held)

@@ -61,7 +61,8 @@ def judge(made: Made, conversion: Conversion) -> Judgement:
     counted = {rule.id: root for rule, root, _ in plan.sets}
     rules = {rule.id: rule for rule in standard.rules}
     breaches = {
-        name: (rules[name], counted.get(name, rules[name].table), numbers) for name, numbers in answers.breaches().items()
+        name: (rules[name], counted.get(name, rules[name].table), numbers)
+        for name, numbers in answers.breaches().items()
     }
     return Judgement(breaches, broken, tuple(plan.skipped))
 
@@ -82,7 +83,7 @@ def _broken_header(answers: Answers, conversion: Conversion, made: Made) -> tupl
 
 
 def reject(made: Made, judgement: Judgement) -> None:
-    """Tell what goes from what stays: fills the tables of source rows that go back and of records that are not put out."""
+    """Tell what goes from what stays: the source rows that go back, and the records that are not put out."""
     engine = made.engine
     engine.execute("CREATE TABLE _breach (rule VARCHAR, target VARCHAR, record BIGINT)")
     for name, (_, table, numbers) in judgement.rejecting.items():

@@ -3,71 +3,71 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import duckdb
 
 from ccis_interop import __version__
-from ccis_interop.catalogue.crosswalks import Crosswalk
-from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.mappings import Mapping as MappingContract
 from ccis_interop.convert import account as told
+from ccis_interop.convert.conversion import Conversion
+from ccis_interop.convert.engine import GIVEN
 from ccis_interop.convert.judge import Judgement, kept, rejects
 from ccis_interop.convert.load import ROW, used
 from ccis_interop.convert.shape import BITS, WITHHOLDING, TablePlan
 from ccis_interop.convert.source import LayoutInput, Source
-from ccis_interop.convert.target import TargetInput
-
+from ccis_interop.convert.target import Made
+from ccis_interop.errors import OwnFault
 from ccis_interop.formats.xml.nested import NestedInput
-
-if TYPE_CHECKING:
-    from ccis_interop.convert.convert import Options
 
 BLANK = "nothing in the row"
 NOTHING = "nothing in the row for this table"
 
 
-def account(
-    engine: duckdb.DuckDBPyConnection,
-    sources: Sequence[Source],
-    mapping: MappingContract,
-    plans: Sequence[TablePlan],
-    judgement: Judgement,
-    catalogue: Catalogue,
-    options: Options,
-    crosswalks: Mapping[str, Crosswalk],
-    made: TargetInput,
-    parameters: Mapping[str, str | None],
-) -> told.Account:
+def account_of(made: Made, judgement: Judgement, conversion: Conversion) -> told.Account:
     """The account, without the files."""
+    engine, plans, sources, mapping = made.engine, made.plans, conversion.sources, conversion.mapping
     return told.Account(
         tool=__version__,
-        as_of=options.as_of.isoformat(),
+        as_of=conversion.as_of.isoformat(),
         mapping={"ref": mapping.ref, "digest": mapping.digest},
         target={"ref": made.standard.ref, "digest": made.standard.digest},
-        crosswalks={name: one.digest for name, one in crosswalks.items()},
-        functions=hashlib.sha256(catalogue.conversions.encode()).hexdigest(),
-        parameters=parameters,
+        crosswalks={name: one.digest for name, one in conversion.crosswalks.items()},
+        functions=hashlib.sha256(conversion.catalogue.conversions.encode()).hexdigest(),
+        parameters=conversion.parameters,
         header=made.header,
         sources=tuple(_given(one, mapping) for one in sources),
-        rows=tuple(_rows(engine, one, sources) for one in plans),
+        rows=tuple(_rows(engine, one, conversion.holder(one.logic.source)) for one in plans),
         changes=tuple(change for one in plans for change in _changes(engine, one, sources)),
         misses=tuple(miss for one in plans for miss in _misses(engine, one)),
         doubts=tuple(doubt for one in plans for doubt in _doubts(engine, one)),
         withheld=sum(_withheld(engine, one) for one in plans),
         findings=_findings(judgement),
         not_evaluated={rule.id: why for rule, why in judgement.skipped},
-        fields={
-            one.table.name: {field.field.name: field.said for field in one.fields} for one in plans
-        },
+        fields={one.table.name: {field.field.name: field.said for field in one.fields} for one in plans},
         limitations=mapping.limitations,
     )
 
 
-def written(engine: duckdb.DuckDBPyConnection, plans: Sequence[TablePlan]) -> int:
-    """How many records are put out."""
-    return sum(_count(engine, f"FROM {one.made} m WHERE {kept(one)}") for one in plans)
+def refuse_unbalanced(account: told.Account) -> None:
+    """Raise OwnFault if a row went nowhere or came from nowhere, or the files do not hold what the account says."""
+    for rows in account.rows:
+        if not rows.balanced:
+            raise OwnFault(
+                "account-unbalanced",
+                f"of {rows.given:,} rows for {rows.table} not all are accounted for.",
+                mend="nothing was put in place; send us the layout and the mapping.",
+            )
+    simple = len(account.rows) == 1 and account.rows[0].split == 0
+    written = sum(
+        one.rows for name, one in account.files.items() if name.startswith("rejects") and "reasons" not in name
+    )
+    if sum(one.out for one in account.rows) != account.files["output"].rows or (simple and written != account.rejected):
+        raise OwnFault(
+            "account-unbalanced",
+            "the files do not hold every row that the account says.",
+            mend="nothing was put in place; send us the layout and the mapping.",
+        )
 
 
 def _count(engine: duckdb.DuckDBPyConnection, rest: str, what: str = "COUNT(*)") -> int:
@@ -103,14 +103,13 @@ def _columns(source: Source, table: str, columns: frozenset[str], mapping: Mappi
     )
 
 
-def _rows(engine: duckdb.DuckDBPyConnection, plan: TablePlan, sources: Sequence[Source]) -> told.Rows:
+def _rows(engine: duckdb.DuckDBPyConnection, plan: TablePlan, source: Source) -> told.Rows:
     """Where the rows of one target table went. What was read is the reader's count, the rest the engine's."""
-    source = next(one for one in sources if plan.logic.source in one.tables)
     refused, blank = 0, 0
     if isinstance(source.given, LayoutInput):
         refused, blank = len(source.given.refused), source.given.blank
     left: dict[str, int] = {BLANK: blank} if blank else {}
-    shaped = _count(engine, f"FROM {plan.shaped}")
+    shaped = _count(engine, f"FROM {plan.shaped if plan.is_shaped else f'{GIVEN}.{plan.shaped}'}")
     covered, merged, also = shaped, 0, 0
     if plan.is_shaped:
         covered = _count(engine, f"FROM {plan.shaped}", f"COUNT(DISTINCT {ROW})")
@@ -121,7 +120,7 @@ def _rows(engine: duckdb.DuckDBPyConnection, plan: TablePlan, sources: Sequence[
         bad = f"s._group IN (SELECT {ROW} FROM {plan.made} m WHERE NOT ({kept(plan)}))"
         also = _count(engine, f"{inside} AND {bad}")
         merged = _count(engine, inside) - also
-    loaded = _count(engine, f"FROM {plan.logic.source}")
+    loaded = _count(engine, f"FROM {GIVEN}.{plan.logic.source}")
     if loaded > covered:
         left[NOTHING] = loaded - covered
     out = _count(engine, f"FROM {plan.made} m WHERE {kept(plan)}")
@@ -137,9 +136,7 @@ def _rows(engine: duckdb.DuckDBPyConnection, plan: TablePlan, sources: Sequence[
     )
 
 
-def _changes(
-    engine: duckdb.DuckDBPyConnection, plan: TablePlan, sources: Sequence[Source]
-) -> list[told.Change]:
+def _changes(engine: duckdb.DuckDBPyConnection, plan: TablePlan, sources: Sequence[Source]) -> list[told.Change]:
     fields = [one for one in plan.fields if one.reads]
     if not fields:
         return []
@@ -209,4 +206,3 @@ def _findings(judgement: Judgement) -> tuple[told.Told, ...]:
         told.Told(rule.id, rule.severity.value, 1, rejects(rule), rule.message, rule.mend) for rule in judgement.header
     ]
     return tuple(sorted(found, key=lambda one: (not one.rejects, one.rule)))
-

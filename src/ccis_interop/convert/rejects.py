@@ -112,7 +112,9 @@ def write_standard_rejects(
             pass
         return count, path, _write_reasons(folder, again, rejected)
     form = {"XML": "xml", "JSON Lines": "jsonl", "JSON": "jsonl", "Parquet": "parquet"}.get(source.given.format, "csv")
-    roots = {table.name: rejected.get(table.name, (np.array([], np.int64), None))[0] for table in source.standard.records}
+    roots = {
+        table.name: rejected.get(table.name, (np.array([], np.int64), None))[0] for table in source.standard.records
+    }
     data = Dataset(source.standard, source.given.header, _records(source.standard, again, roots))
     path = folder / f"rejects.{form}"
     write(data, path, form)
@@ -154,5 +156,3 @@ def _records(standard: Standard, again: Source, roots: Mapping[str, Numbers]) ->
         held.setdefault(batch.table, []).append(batch.batch.filter(pa.array(np.isin(numbers, wanted))))
     if held:
         yield {name: pa.concat_tables(parts, promote_options="default") for name, parts in held.items()}
-
-

@@ -14,6 +14,7 @@ import duckdb
 
 from ccis_interop.catalogue.mappings import TableLogic
 from ccis_interop.catalogue.model import RECORD, Field, Table
+from ccis_interop.convert.conversion import Conversion
 from ccis_interop.convert.expression import Asked, Dialect, Expression, parsed
 from ccis_interop.convert.load import ROW
 from ccis_interop.errors import StandardError
@@ -25,8 +26,10 @@ PART = "_part"  # a column by which a mapping's `rows` tells the pieces of one s
 
 @dataclass(frozen=True)
 class FieldPlan:
-    """One field to be made, and its bit. `reads` are the columns of the shaped rows that its expression reads; `said` is
-    the expression as the mapping's author wrote it."""
+    """One field to be made, and its bit in the masks.
+
+    `reads` are the columns of the shaped rows that its expression reads, `said` is what the mapping's author wrote.
+    """
 
     field: Field
     expression: Expression
@@ -68,24 +71,33 @@ class TablePlan:
         yield from ((at, one, asked) for at, (one, asked) in enumerate((f, a) for f in self.fields for a in f.asked))
 
 
-def plan_table(engine: duckdb.DuckDBPyConnection, table: Table, logic: TableLogic, dialect: Dialect) -> TablePlan:
-    """Shape the source rows of one target table, and plan its fields. Raises StandardError if the SQL is wrong."""
-    where = f"{logic.table}"
-    shaped = _shape(engine, logic, dialect, where)
+def make(engine: duckdb.DuckDBPyConnection, logic: TableLogic, conversion: Conversion) -> TablePlan:
+    """Make one target table. Raises StandardError, naming the field, if the SQL of the mapping is wrong."""
+    plan = _plan(engine, conversion.standard.table(logic.table), logic, conversion.dialect)
+    try:
+        engine.execute(f"CREATE TABLE main.{plan.made} AS {_query(plan)}")
+    except duckdb.Error:
+        for one in plan.fields:
+            where = f"{plan.table.name}.{one.field.name}"
+            _run(engine, f"EXPLAIN SELECT {one.expression.sql} FROM {plan.shaped}", where)
+        raise
+    return plan
+
+
+def _plan(engine: duckdb.DuckDBPyConnection, table: Table, logic: TableLogic, dialect: Dialect) -> TablePlan:
+    shaped = _shape(engine, logic, dialect, logic.table)
     columns = {str(row[0]).lower(): str(row[0]) for row in engine.execute(f"DESCRIBE {shaped}").fetchall()}
     known = {one.name for one in table.fields}
-    for one in logic.fields:
-        if one.field not in known:
-            raise StandardError(
-                "mapping-field", f"the target has no field {one.field}.", where=where, mend="correct its name."
-            )
     fields = []
     for at, one in enumerate(logic.fields):
-        expression = dialect.expression(one.sql, f"{where}.{one.field}")
+        where = f"{logic.table}.{one.field}"
+        if one.field not in known:
+            raise StandardError("mapping-field", "the target has no such field.", where=where, mend="correct its name.")
+        expression = dialect.expression(one.sql, where)
         reads = tuple(columns[name] for name in sorted(expression.columns) if name in columns and name != ROW)
         fields.append(FieldPlan(table.field(one.field), expression, one.description, at, reads, one.sql))
     order = ", ".join([ROW, PART] if PART in columns else [ROW]) if shaped != logic.source else ""
-    doubts = tuple(dialect.expression(one.when, f"{where}, doubts").sql for one in logic.doubts)
+    doubts = tuple(dialect.expression(one.when, f"{logic.table}, doubts").sql for one in logic.doubts)
     return TablePlan(table, logic, shaped, order, tuple(fields), doubts)
 
 
@@ -110,18 +122,8 @@ def _shape(engine: duckdb.DuckDBPyConnection, logic: TableLogic, dialect: Dialec
             f"CASE WHEN {alone} THEN {ROW} ELSE first_value({ROW}) OVER {window} END AS _group FROM ({query})"
         )
     name = f"_shaped_{logic.table}"
-    _run(engine, f"CREATE TABLE {name} AS {query}", f"{where}, rows")
+    _run(engine, f"CREATE TABLE main.{name} AS {query}", f"{where}, rows")
     return name
-
-
-def make(engine: duckdb.DuckDBPyConnection, plan: TablePlan) -> None:
-    """Make one target table. Raises StandardError, naming the field, if an expression cannot be run."""
-    try:
-        engine.execute(f"CREATE TABLE {plan.made} AS {_query(plan)}")
-    except duckdb.Error:
-        for one in plan.fields:
-            _run(engine, f"EXPLAIN SELECT {one.expression.sql} FROM {plan.shaped}", f"{plan.table.name}.{one.field.name}")
-        raise
 
 
 def _query(plan: TablePlan) -> str:
@@ -148,7 +150,10 @@ def _query(plan: TablePlan) -> str:
 
 
 def _typed(one: FieldPlan) -> str:
-    return f"CAST({one.expression.sql} AS {'VARCHAR[]' if one.field.repeated else 'VARCHAR'})"
+    """A field as text or list; what is empty is nothing."""
+    if one.field.repeated:
+        return f"nullif(CAST({one.expression.sql} AS VARCHAR[]), [])"
+    return f"nullif(CAST({one.expression.sql} AS VARCHAR), '')"
 
 
 def _given(plan: TablePlan, one: FieldPlan) -> str:
@@ -184,7 +189,7 @@ def _is_changed(one: FieldPlan) -> str:
 
 
 def _is_emptied(one: FieldPlan) -> str:
-    some = " OR ".join(f'regexp_matches(CAST("_s_{name}" AS VARCHAR), \'\\S\')' for name in one.reads)
+    some = " OR ".join(f"regexp_matches(CAST(\"_s_{name}\" AS VARCHAR), '\\S')" for name in one.reads)
     return f"{one.field.name} IS NULL AND ({some})"
 
 

@@ -119,7 +119,7 @@ class Source:
     @property
     def tables(self) -> Mapping[str, frozenset[str]]:
         """The tables that it holds, and the columns of each."""
-        held = {name: columns for name, columns in self.given.columns.items()}
+        held = dict(self.given.columns)
         if self.standard and self.standard.header:
             held.pop(self.standard.header.name, None)
         return held
@@ -135,8 +135,8 @@ class Source:
         return total.hexdigest()
 
 
-def open_source(path: Path, catalogue: Catalogue, *, ref: str | None = None, use: Sequence[str] = ()) -> Source:
-    """Open a file for conversion. `ref` names its layout or standard; `use` are those that a mapping can read.
+def open_source(path: Path, catalogue: Catalogue, *, ref: str | None = None) -> Source:
+    """Open a file for conversion. `ref` names its layout or standard.
 
     Raises InputError if it cannot be read or recognised, UsageError if it fits two layouts alike.
     """

@@ -18,8 +18,16 @@ def summary(account: Account) -> Iterator[str]:
         yield _rows(rows)
         yield from (f"  left out: {count:,}, {reason}" for reason, count in rows.left_out.items())
     yield from _columns(account)
-    for rule, count in _changed(account.changes).items():
-        yield f"values {rule}: {count:,}"
+    yield from _values(account)
+    for told in account.findings:
+        yield f"{'rejected' if told.rejects else told.severity}: {told.count:,} x {told.message} [{told.rule}]"
+    yield from (f"not evaluated: {rule}: {why}" for rule, why in account.not_evaluated.items())
+    yield from (f"{what}: {file.name}, {file.rows:,} rows" for what, file in account.files.items())
+
+
+def _values(account: Account) -> Iterator[str]:
+    """What became of values."""
+    yield from (f"values {rule}: {count:,}" for rule, count in _changed(account.changes).items())
     for change in account.changes:
         if change.emptied:
             why = f" ({change.description})" if change.description else ""
@@ -30,13 +38,7 @@ def summary(account: Account) -> Iterator[str]:
         yield f"crosswalk {miss.crosswalk} has no answer for {miss.field}: {'; '.join(filter(None, (known, other)))}"
     yield from (f"look at {doubt.count:,} rows: {doubt.says}" for doubt in account.doubts)
     if account.withheld:
-        yield f"withheld because of an objection: everything but name, address and date of birth of {account.withheld:,}"
-    for told in account.findings:
-        yield f"{'rejected' if told.rejects else told.severity}: {told.count:,} x {told.message} [{told.rule}]"
-    for rule, why in account.not_evaluated.items():
-        yield f"not evaluated: {rule}: {why}"
-    for what, file in account.files.items():
-        yield f"{what}: {file.name}, {file.rows:,} rows"
+        yield f"withheld, since an objection stands: all but name, address and date of birth of {account.withheld:,}"
 
 
 def _rows(rows: Rows) -> str:

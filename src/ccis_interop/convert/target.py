@@ -1,8 +1,9 @@
-"""The target's tables as they stand in the engine, as an `Input`: so the target's own rules run over them."""
+"""The records that were made, as they stand in the engine: whole tables of the target, and what is put out of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
@@ -10,41 +11,38 @@ import pyarrow as pa
 from ccis_interop.catalogue.model import RECORD, ROOT, Standard, Table
 from ccis_interop.convert.load import ROW
 from ccis_interop.convert.shape import TablePlan
-from ccis_interop.findings import Place
-from ccis_interop.formats.input import Header, Reading, TableBatch
+from ccis_interop.formats.input import Header
 
 BATCH = 120_000  # rows at a time
-NAME = "_target_{}"
+VIEW = "_target_{}"
+BAD = "_bad"  # target, record: what is not put out
 
 
-class TargetInput:
-    """What was made, record by record. A place in it is the place of the source row."""
+@dataclass(frozen=True)
+class Made:
+    """The target's tables in the engine: each as a view with every field, in a child also the record that it is of."""
 
-    def __init__(
-        self, engine: duckdb.DuckDBPyConnection, standard: Standard, plans: Iterable[TablePlan], header: Header
-    ) -> None:
-        self.file = "the converted records"
-        self.format = "table"
-        self.header = header
-        self.reading = Reading(path="table")
-        self._engine = engine
-        self.standard = standard
-        self._plans = {one.table.name: one for one in plans}
-        for table in standard.tables:
+    engine: duckdb.DuckDBPyConnection
+    standard: Standard
+    plans: Sequence[TablePlan]
+    header: Header
+
+    def __post_init__(self) -> None:
+        ordered = sorted(self.standard.tables, key=lambda table: table.role == "child")
+        for table in ordered:
             if table.role != "header":
-                self._complete(table)
+                self.engine.execute(self._view(table))
 
     @property
     def columns(self) -> Mapping[str, frozenset[str]]:
         """Every column of the standard: one without a source is empty, not absent."""
         return {table.name: frozenset(one.name for one in table.fields) for table in self.standard.tables}
 
-    def _complete(self, table: Table) -> None:
-        """A view of a made table with every field of its standard, and in a child the record that each row is of."""
-        plan = self._plans.get(table.name)
+    def _view(self, table: Table) -> str:
+        plan = next((one for one in self.plans if one.table.name == table.name), None)
         made = {one.field.name for one in plan.fields} if plan else set()
         names = [
-            f"m.{one.name}" if one.name in made else f"CAST(NULL AS {_kind(one.repeated)}) AS {one.name}"
+            f"m.{one.name}" if one.name in made else f"CAST(NULL AS {_kind(repeated=one.repeated)}) AS {one.name}"
             for one in table.fields
         ]
         numbers, join = [f"m.{RECORD}", f"m.{ROW}"], ""
@@ -52,72 +50,64 @@ class TargetInput:
             key, holder, column = table.parent
             numbers.append(f"COALESCE(p.{RECORD}, 0) AS {ROOT}")
             join = (
-                f" LEFT JOIN (SELECT {column} AS k, min({RECORD}) AS {RECORD} FROM {NAME.format(holder)} "
+                f" LEFT JOIN (SELECT {column} AS k, min({RECORD}) AS {RECORD} FROM {VIEW.format(holder)} "
                 f"GROUP BY 1) p ON p.k = m.{key.name}"
             )
         source = plan.made if plan else f"(SELECT 0::BIGINT AS {RECORD}, 0::BIGINT AS {ROW} WHERE FALSE)"
-        self._engine.execute(
-            f"CREATE VIEW {NAME.format(table.name)} AS SELECT {', '.join([*numbers, *names])} FROM {source} m{join}"
+        return f"CREATE VIEW {VIEW.format(table.name)} AS SELECT {', '.join([*numbers, *names])} FROM {source} m{join}"
+
+    def chunks(self) -> Iterator[Mapping[str, pa.Table]]:
+        """The records that are put out, with their children: at least one chunk, so that a file has a header."""
+        given = False
+        for table in self.standard.records:
+            children = self.standard.children(table.name)
+            for rows in self._selected(table, "TRUE"):
+                given = True
+                first, last = rows.column(RECORD)[0].as_py(), rows.column(RECORD)[-1].as_py()
+                within = f"{ROOT} BETWEEN {first} AND {last}"
+                yield {table.name: rows, **{one.name: self._together(one, within) for one in children}}
+        if not given:
+            yield {one.name: _none(one) for one in self.standard.tables if one.role != "header"}
+
+    def count(self) -> int:
+        """How many records are put out, of all tables."""
+        counts = (f"SELECT COUNT(*) AS n FROM ({self.numbered(plan)})" for plan in self.plans)
+        return int(self.engine.execute(f"SELECT sum(n) FROM ({' UNION ALL '.join(counts)})").fetchall()[0][0])
+
+    def numbered(self, plan: TablePlan) -> str:
+        """The SQL of a table's records that are put out: number as made, source row, and `number` in the output."""
+        return (
+            f"SELECT {RECORD}, {ROW}, row_number() OVER () AS number FROM {plan.made} m "
+            f"WHERE {_is_put_out(plan.table, 'm')}"
         )
 
-    def batches(self) -> Iterator[TableBatch]:
-        """The records, in order."""
-        for table in self.standard.tables:
-            if table.role != "header":
-                yield from self._table(table)
+    def put_out(self, table: Table) -> str:
+        """The SQL of a table's records that are put out, numbered as in the output."""
+        names = ", ".join(one.name for one in table.fields)
+        return (
+            f"SELECT row_number() OVER () AS {RECORD}, {names} FROM {VIEW.format(table.name)} v "
+            f"WHERE {_is_put_out(table, 'v')}"
+        )
 
-    def _table(self, table: Table) -> Iterator[TableBatch]:
-        done = 0
-        for rows in selected(self._engine, table, where="TRUE"):
-            done += rows.num_rows
-            self.reading.records[table.name] = done
-            yield TableBatch(table.name, rows)
-        self.reading.records.setdefault(table.name, 0)
+    def _together(self, table: Table, where: str) -> pa.Table:
+        parts = list(self._selected(table, where))
+        return pa.concat_tables(parts) if parts else _none(table)
 
-    def fetch(self, table: str, records: Iterable[int]) -> None:
-        """Nothing to do."""
-
-    def place(self, table: str, record: int, field: str) -> Place:
-        """Not told here: the account tells source rows."""
-        return Place(self.file)
-
-    def value(self, table: str, record: int, field: str) -> str | None:
-        """No value is ever told."""
-        return None
-
-
-def selected(engine: duckdb.DuckDBPyConnection, table: Table, where: str) -> Iterator[pa.Table]:
-    """The records of a table of which a condition holds, in batches, in order."""
-    numbers = [RECORD, ROOT] if table.role == "child" else [RECORD]
-    names = ", ".join([*numbers, *(one.name for one in table.fields)])
-    cursor = engine.cursor()
-    order = f" ORDER BY {RECORD}" if table.role == "child" else ""
-    result = cursor.sql(f"SELECT {names} FROM {NAME.format(table.name)} WHERE {where}{order}")
-    try:
-        for batch in result.to_arrow_reader(BATCH):
-            yield pa.Table.from_batches([batch])
-    finally:
-        cursor.close()
+    def _selected(self, table: Table, where: str) -> Iterator[pa.Table]:
+        numbers = [RECORD, ROOT] if table.role == "child" else [RECORD]
+        names = ", ".join([*numbers, *(one.name for one in table.fields)])
+        order = f" ORDER BY {RECORD}" if table.role == "child" else ""
+        cursor = self.engine.cursor()
+        try:
+            rows = f"{VIEW.format(table.name)} v WHERE {where} AND {_is_put_out(table, 'v')}{order}"
+            for batch in cursor.sql(f"SELECT {names} FROM {rows}").to_arrow_reader(BATCH):
+                yield pa.Table.from_batches([batch])
+        finally:
+            cursor.close()
 
 
-def chunks(engine: duckdb.DuckDBPyConnection, standard: Standard) -> Iterator[Mapping[str, pa.Table]]:
-    """The records that are put out, with their children: at least one chunk, so that a file has a header."""
-    given = False
-    for table in standard.records:
-        bad = f"{RECORD} NOT IN (SELECT record FROM _bad WHERE target = '{table.name}')"
-        children = standard.children(table.name)
-        for rows in selected(engine, table, bad):
-            given = True
-            first, last = rows.column(RECORD)[0].as_py(), rows.column(RECORD)[-1].as_py()
-            yield {table.name: rows, **{one.name: _children(engine, one, first, last) for one in children}}
-    if not given:
-        yield {one.name: _none(one) for one in standard.tables if one.role != "header"}
-
-
-def _children(engine: duckdb.DuckDBPyConnection, table: Table, first: int, last: int) -> pa.Table:
-    bad = f"{RECORD} NOT IN (SELECT record FROM _bad WHERE target = '{table.name}')"
-    parts = list(selected(engine, table, f"{ROOT} BETWEEN {first} AND {last} AND {bad}"))
-    return pa.concat_tables(parts) if parts else _none(table)
+def _is_put_out(table: Table, alias: str) -> str:
+    return f"NOT EXISTS (FROM {BAD} b WHERE b.target = '{table.name}' AND b.record = {alias}.{RECORD})"
 
 
 def _none(table: Table) -> pa.Table:
@@ -126,5 +116,5 @@ def _none(table: Table) -> pa.Table:
     )
 
 
-def _kind(repeated: bool) -> str:
+def _kind(*, repeated: bool) -> str:
     return "VARCHAR[]" if repeated else "VARCHAR"

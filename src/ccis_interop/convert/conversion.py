@@ -1,0 +1,103 @@
+"""What one conversion is made with: sources, mapping, target, crosswalks, and what the user told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from ccis_interop.catalogue.crosswalks import Crosswalk, read_crosswalk
+from ccis_interop.catalogue.find import Catalogue
+from ccis_interop.catalogue.mappings import Mapping as MappingContract
+from ccis_interop.catalogue.model import Checks, Standard
+from ccis_interop.convert.expression import CROSSWALK, Dialect, changes
+from ccis_interop.convert.source import Source
+from ccis_interop.errors import StandardError, UsageError
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a user may choose: the day of the conversion, and what the mapping asks for."""
+
+    as_of: date = field(default_factory=date.today)
+    told: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """One conversion before it is run."""
+
+    sources: Sequence[Source]
+    mapping: MappingContract
+    catalogue: Catalogue
+    standard: Standard
+    checks: Checks
+    crosswalks: Mapping[str, Crosswalk]
+    parameters: Mapping[str, str | None]
+    as_of: date
+
+    @property
+    def dialect(self) -> Dialect:
+        """What the mapping's SQL may say beside DuckDB's."""
+        facts = {
+            "as_of": self.as_of.isoformat(),
+            "source_file": ", ".join(one.given.file for one in self.sources),
+            "source_sheet": self.sources[0].sheet,
+        }
+        return Dialect({**self.parameters, **facts}, changes(self.catalogue.conversions))
+
+    def holder(self, table: str) -> Source:
+        """The source that a source table lies in. Raises StandardError if none does."""
+        for one in self.sources:
+            if table in one.tables:
+                return one
+        raise StandardError(
+            "mapping-source",
+            f"the source has no table {table}.",
+            where=self.mapping.where,
+            mend=f"use one of: {', '.join(sorted(name for one in self.sources for name in one.tables))}.",
+        )
+
+
+def prepare(sources: Sequence[Source], mapping: MappingContract, catalogue: Catalogue, options: Options) -> Conversion:
+    """Put a conversion together. Raises UsageError or StandardError if something that it needs is not there."""
+    standard, checks = catalogue.compiled(mapping.target)
+    made = Conversion(
+        sources=sources,
+        mapping=mapping,
+        catalogue=catalogue,
+        standard=standard,
+        checks=checks,
+        crosswalks=_crosswalks(mapping, catalogue),
+        parameters=_parameters(mapping, options),
+        as_of=options.as_of,
+    )
+    for table in mapping.tables:
+        made.holder(table.source)
+    return made
+
+
+def _crosswalks(mapping: MappingContract, catalogue: Catalogue) -> dict[str, Crosswalk]:
+    texts = [*mapping.expressions, *(table.rows for table in mapping.tables)]
+    names = sorted({name for text in texts for name in CROSSWALK.findall(text)})
+    for name in names:
+        if name not in catalogue.crosswalks:
+            raise StandardError(
+                "crosswalk-unknown",
+                f"there is no crosswalk `{name}`.",
+                where=mapping.where,
+                mend=f"use one of: {', '.join(sorted(catalogue.crosswalks))}.",
+            )
+    return {name: read_crosswalk(catalogue.crosswalks[name]) for name in names}
+
+
+def _parameters(mapping: MappingContract, options: Options) -> dict[str, str | None]:
+    known = {one.name: one.default for one in mapping.parameters}
+    for name in options.told:
+        if name not in known:
+            raise UsageError(
+                "parameter-unknown",
+                f"the mapping asks for nothing called `{name}`.",
+                mend=f"use one of: {', '.join(sorted(known)) or 'none'}.",
+            )
+    return {**known, **options.told}

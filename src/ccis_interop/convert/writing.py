@@ -1,0 +1,67 @@
+"""Everything that a conversion writes, first into a folder of its own: output, provenance, rejected rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ccis_interop.convert.account import Product
+from ccis_interop.convert.conversion import Conversion
+from ccis_interop.convert.delivery import PROVENANCE, REJECTS, Destination, digest
+from ccis_interop.convert.judge import Judgement
+from ccis_interop.convert.provenance import write_provenance
+from ccis_interop.convert.readback import read_back
+from ccis_interop.convert.rejects import reasons, write_rejects, write_standard_rejects
+from ccis_interop.convert.source import LayoutInput, Source
+from ccis_interop.convert.target import Made
+from ccis_interop.formats.write.chunks import Dataset
+from ccis_interop.formats.write.writers import write
+
+
+def write_all(
+    made: Made, judgement: Judgement, conversion: Conversion, destination: Destination, folder: Path
+) -> tuple[dict[str, Path], dict[str, Product]]:
+    """Write every file: where each is, by its ending behind the output's name, and what it is.
+
+    Raises OwnFault if the output, read again, is not what was made.
+    """
+    output = folder / destination.path.name
+    remark = f"made by interop convert, {conversion.mapping.ref}"
+    write(Dataset(made.standard, made.header, made.chunks(), remark), output, destination.form)
+    read_back(output, made, conversion.catalogue)
+    provenance = folder / "provenance.parquet"
+    ready = {"": (output, made.count()), PROVENANCE: (provenance, write_provenance(made, provenance))}
+    messages = {name: _message(rule.message, rule.mend, name) for name, (rule, _, _) in judgement.breaches.items()}
+    for at, source in enumerate(conversion.sources, 1):
+        number = f".{at}" if len(conversion.sources) > 1 else ""
+        apart = folder / str(at)
+        apart.mkdir()
+        for ending, path, count in _rejected(made, source, conversion, apart, messages):
+            ready[f"{REJECTS}{number}{ending}"] = path, count
+    files = {
+        ending.removeprefix(".") or "output": Product(destination.beside(ending).name, digest(path), rows)
+        for ending, (path, rows) in ready.items()
+    }
+    return {ending: path for ending, (path, _) in ready.items()}, files
+
+
+def _rejected(
+    made: Made, source: Source, conversion: Conversion, folder: Path, messages: Mapping[str, str]
+) -> list[tuple[str, Path, int]]:
+    """Write the rejected rows of a source, if there are any: ending, path and number of rows of each file."""
+    found = {table: reasons(made.engine, table, messages) for table in source.tables}
+    if isinstance(source.given, LayoutInput):
+        rows, why = found[source.given.fit.layout.table]
+        if not len(rows) and not source.given.refused:
+            return []
+        path = folder / "rejects.csv"
+        return [(".csv", path, write_rejects(path, source.given, rows, why))]
+    found = {table: one for table, one in found.items() if len(one[0])}
+    if not found:
+        return []
+    count, records, told = write_standard_rejects(folder, source, conversion.catalogue, found)
+    return [(records.suffix, records, count), (".reasons.csv", told, count)]
+
+
+def _message(message: str, mend: str, rule: str) -> str:
+    return f"{message} {mend} [{rule}]".replace("  ", " ")
