@@ -17,8 +17,8 @@ from ccis_interop.formats.input import Header
 from ccis_interop.formats.write.chunks import Dataset
 from ccis_interop.synth.circumstances import objects
 from ccis_interop.synth.draw import Draw, Ints
-from ccis_interop.synth.nccis import SUPPLIER, world
 from ccis_interop.synth.names import Texts
+from ccis_interop.synth.nccis import SUPPLIER, world
 from ccis_interop.synth.population import (
     LONDON,
     NONE,
@@ -102,9 +102,7 @@ def college(drawn_from: World, draw: Draw, learns: Texts) -> Ints:
     return chosen(drawn_from.places, np.full(len(learns), "college"), learns, draw.below("provider", 1000))
 
 
-def _rows(
-    standard: Standard, table: Table, drawn_from: World, draw: Draw, colleges: Sequence[Provider]
-) -> pa.Table:
+def _rows(standard: Standard, table: Table, drawn_from: World, draw: Draw, colleges: Sequence[Provider]) -> pa.Table:
     made = of_numbers(drawn_from, draw)
     today = np.datetime64(drawn_from.day, "D")
     group = made.text["year_group"].astype(int)

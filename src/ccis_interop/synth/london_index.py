@@ -7,6 +7,7 @@ message, so that a notice can be held against the feed row from which it follows
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -24,11 +25,12 @@ from ccis_interop.synth.providers import of_register, register
 from ccis_interop.synth.table import written
 
 MADE = 2  # days after the end of the period
-RECENT = 365  # days back from which leavers are told
+COLLEGE = "230"  # the activity of those who were at a college
 TIERS = {"identifier": "ULN or UPN and date of birth are the same.",
          "exact": "Names, date of birth and postcode are the same.",
          "scored": "Date of birth and postcode are the same; the family name differs by one letter.",
          "reviewed": "A person compared both records and found one young person."}  # fmt: skip
+NOT_PLACED = ["150", "710", "720"]  # activities that say nothing of learning
 REFUSALS = ["The young person does not live at the address.", "No record of the young person is needed here."]
 
 
@@ -57,22 +59,50 @@ def _chunks(
     drawn_from = world(standard, day, authorities)
     for first in range(0, count, CHUNK):
         made = people(drawn_from, seed, first, min(CHUNK, count - first))
-        yield _tables(standard, drawn_from, made, Draw(seed, made.number))
+        scene = _scene(standard, drawn_from, made, Draw(seed, made.number))
+        yield {
+            "feed": _feed(scene),
+            "notice": _notices(scene),
+            "leaver_notice": _leavers(scene),
+            "transfer": _transfers(scene),
+        }
 
 
-def _tables(standard: Standard, drawn_from: World, made: People, draw: Draw) -> dict[str, pa.Table]:
-    _known(standard, drawn_from, made, draw)
-    return {
-        "feed": _feed(standard, drawn_from, made, draw),
-        "notice": _notices(standard, drawn_from, made, draw),
-        "leaver_notice": _leavers(standard, drawn_from, made, draw),
-        "transfer": _transfers(standard, drawn_from, made, draw),
-    }
+@dataclass(frozen=True)
+class Scene:
+    """What all tables tell of some people alike: who is told of, who learns, who has left, and from where."""
+
+    standard: Standard
+    draw: Draw
+    today: np.datetime64
+    text: Mapping[str, Texts]
+    day: Mapping[str, Days]
+    listed: Flags
+    learns: Flags
+    left: Flags
+    objects: Flags
+    former: Mapping[str, Texts]
+    began: Days
+    ended: Days
+
+    def whole(self, value: Texts | str) -> Texts:
+        """A value for all, or the values as they are."""
+        return np.full(len(self.listed), value) if isinstance(value, str) else value
+
+    def named(self, prefix: str) -> Texts:
+        """An identifier for each person that begins with a prefix."""
+        return np.char.replace(self.text["index_id"], "LI", prefix)
+
+    def rows(self, table: str, have: Flags, text: Mapping[str, Texts | str], day: Mapping[str, Days]) -> pa.Table:
+        """The rows of those people for whom `have` is true, with columns of their own before the common ones."""
+        own = {name: self.whole(value) for name, value in text.items()}
+        made = written(self.standard.table(table), {**self.text, **own}, {**self.day, **day}, self.objects)
+        return made.filter(pa.array(have))
 
 
-def _known(standard: Standard, drawn_from: World, made: People, draw: Draw) -> None:
-    """What all tables tell alike: of an activity only learning with a provider."""
-    text, day = made.text, made.day
+def _scene(standard: Standard, drawn_from: World, made: People, draw: Draw) -> Scene:
+    text, day = dict(made.text), made.day
+    today = np.datetime64(drawn_from.day, "D")
     number = np.char.zfill((made.number + 1).astype(str), 10)
     text["index_id"] = np.char.add("LI", number)
     text["feed_row_id"] = np.char.add(np.char.add(np.char.add("F-", text["database"]), "-"), number)
@@ -80,145 +110,150 @@ def _known(standard: Standard, drawn_from: World, made: People, draw: Draw) -> N
     listed = np.isin(text["cohort_status"], ["P", "G"])
     placed = (text["ukprn"] != "") | (text["establishment_number"] != "")
     out = np.isin(text["activity"], sorted(left_learning(standard)))
-    text["_listed"] = np.where(listed, "Y", "")
-    text["_learns"] = np.where(listed & placed & ~out & ~np.isin(text["activity"], ["150", "710", "720"]), "Y", "")
-    text["_left"] = np.where(listed & out & (text["year_group"].astype(int) >= 12), "Y", "")
-    recent = day["activity_start"] > np.datetime64(drawn_from.day, "D") - np.timedelta64(31, "D")
-    changed = draw.chance("changed", 0.03)
-    text["learning_event"] = np.select([changed, recent], ["changed", "started"], "in_learning")
-    text["objection_stands"] = np.where(stands(draw), "Y", np.where(draw.chance("asked", 0.6), "N", ""))
-
-
-def _feed(standard: Standard, drawn_from: World, made: People, draw: Draw) -> pa.Table:
-    text, day, count = dict(made.text), dict(made.day), len(made.number)
-    text["record_sequence"] = (draw.below("rows before", 4) + 1).astype(str)
-    earlier = np.char.replace(text["feed_row_id"], "F-", "E-")
-    text["supersedes"] = np.where(text["record_sequence"] == "1", "", earlier)
-    learns, left = text["_learns"] == "Y", (text["_left"] == "Y") & draw.chance("end told", 0.5)
-    began, end = left_dates(made, draw)
-    rows, at = register(drawn_from.places), college(drawn_from, draw, text["educated_authority"])
-    day["activity_start"] = np.select([learns, left], [day["activity_start"], began], NONE)
-    day["expected_end"] = np.where(learns, day["expected_end"], NONE)
-    day["activity_end"] = np.where(left, end, NONE)
-    text["learning_event"] = np.select([learns, left], [text["learning_event"], "ended"], "")
-    text["activity"] = np.select([learns, left], [text["activity"], "230"], "")
-    for name, attribute in (("ukprn", "ukprn"), ("establishment_number", "laestab")):
-        text[name] = np.select([learns, left], [text[name], of_register(rows, attribute, at)], "")
-    table = standard.table("feed")
-    return _some(written(table, text, day, text["objection_stands"] == "Y"), text["_listed"] == "Y", count)
-
-
-def _notices(standard: Standard, drawn_from: World, made: People, draw: Draw) -> pa.Table:
-    """Who learns outside the own borough; who moved in; and corrections of notices, of this message or earlier."""
-    text, day, table = dict(made.text), dict(made.day), standard.table("notice")
-    told = text["objection_stands"] != "Y"
-    text["recipient_authority"] = text["resident_authority"]
-    text["feed_rows"] = text["feed_row_id"]
-    text["evidence_tier"] = np.where(
-        (text["uln"] != "") | (text["upn"] != ""),
-        draw.among("tier", {"identifier": 80, "exact": 10, "scored": 6, "reviewed": 4}),
-        draw.among("weaker tier", {"exact": 60, "scored": 25, "reviewed": 15}),
+    recent = day["activity_start"] > today - np.timedelta64(31, "D")
+    text["learning_event"] = np.select([draw.chance("changed", 0.03), recent], ["changed", "started"], "in_learning")
+    objects = stands(draw)
+    text["objection_stands"] = np.where(objects, "Y", np.where(draw.chance("asked", 0.6), "N", ""))
+    register_, at = register(drawn_from.places), college(drawn_from, draw, text["educated_authority"])
+    attributes = {"ukprn": "ukprn", "establishment_number": "laestab", "establishment_name": "name",
+                  "provider_authority": "authority"}  # fmt: skip
+    began, ended = left_dates(made, draw)
+    return Scene(
+        standard=standard,
+        draw=draw,
+        today=today,
+        text=text,
+        day=day,
+        listed=listed,
+        learns=listed & placed & ~out & ~np.isin(text["activity"], NOT_PLACED),
+        left=listed & out & (text["year_group"].astype(int) >= 12),
+        objects=objects,
+        former={name: of_register(register_, attribute, at) for name, attribute in attributes.items()},
+        began=began,
+        ended=ended,
     )
-    text["evidence"] = np.select([text["evidence_tier"] == one for one in TIERS], list(TIERS.values()), "")
-    day["issued_on"] = np.full(len(told), np.datetime64(drawn_from.day, "D") + np.timedelta64(1, "D"))
-    away = told & (text["_learns"] == "Y") & (text["educated_authority"] != text["lead_authority"])
-    moved = told & (text["_listed"] == "Y") & (text["previous_person_id"] != "")
-    kind = np.where(text["learning_event"] == "started", "started", "in_learning")
+
+
+def _feed(scene: Scene) -> pa.Table:
+    text, day, learns = scene.text, scene.day, scene.learns
+    left = scene.left & scene.draw.chance("end told", 0.5)
+    sequence = (scene.draw.below("rows before", 4) + 1).astype(str)
+    told: dict[str, Texts | str] = {
+        "record_sequence": sequence,
+        "supersedes": np.where(sequence == "1", "", np.char.replace(text["feed_row_id"], "F-", "E-")),
+        "learning_event": np.select([learns, left], [text["learning_event"], "ended"], ""),
+        "activity": np.select([learns, left], [text["activity"], COLLEGE], ""),
+    }
+    for name in ("ukprn", "establishment_number"):
+        told[name] = np.select([learns, left], [text[name], scene.former[name]], "")
+    dates = {
+        "activity_start": np.select([learns, left], [day["activity_start"], scene.began], NONE),
+        "expected_end": np.where(learns, day["expected_end"], NONE),
+        "activity_end": np.where(left, scene.ended, NONE),
+    }
+    return scene.rows("feed", scene.listed, told, dates)
+
+
+def _notices(scene: Scene) -> pa.Table:
+    """Who learns outside the own borough, who left there, who moved in; corrections, of this message or earlier."""
+    text, day, draw = scene.text, scene.day, scene.draw
+    told = scene.listed & ~scene.objects
+    out_of_borough = text["educated_authority"] != text["lead_authority"]
+    away, moved = told & scene.learns & out_of_borough, told & (text["previous_person_id"] != "")
+    nothing = scene.whole("")
     bare = {"activity": "", "ukprn": "", "establishment_number": "", "establishment_name": ""}
-    corrected, older = draw.chance("corrected", 0.06), draw.chance("older", 0.08)
-    learning = {one: day[one] for one in ("activity_start", "expected_end")}
-    began, end = left_dates(made, draw)
-    nothing = {"activity_start": np.full(len(told), NONE), "expected_end": np.full(len(told), NONE)}
-    ended = told & (text["_left"] == "Y") & (text["educated_authority"] != text["lead_authority"])
-    rows, at = register(drawn_from.places), college(drawn_from, draw, text["educated_authority"])
-    former = {"ukprn": of_register(rows, "ukprn", at), "establishment_number": of_register(rows, "laestab", at),
-              "establishment_name": of_register(rows, "name", at), "activity": "230"}  # fmt: skip
-    old = np.where(draw.chance("taken back", 0.5), "withdrawn", "correction")
-    slots = [
-        ("1", away, {"notice_kind": kind}, learning, ""),
-        ("2", away & corrected, {"notice_kind": "correction"}, learning, "N1"),
-        ("3", moved, {"notice_kind": "moved_in", **bare}, nothing, ""),
-        ("4", told & older & (text["_listed"] == "Y"), {"notice_kind": old, **bare}, nothing, "N0"),
-        ("5", ended, {"notice_kind": "changed", **former}, {**nothing, "activity_start": began, "activity_end": end}, ""),
+    dated = {name: day[name] for name in ("activity_start", "expected_end")}
+    undated = {name: np.full(len(told), NONE) for name in dated}
+    former: dict[str, Texts | str] = {**scene.former, "activity": COLLEGE}
+    past = {**undated, "activity_start": scene.began, "activity_end": scene.ended}
+    kind = np.where(text["learning_event"] == "started", "started", "in_learning")
+    taken_back = np.where(draw.chance("taken back", 0.5), "withdrawn", "correction")
+    evidence = _evidence(scene)
+    slots: list[tuple[str, Flags, Texts | str, Texts, Mapping[str, Texts | str], Mapping[str, Days]]] = [
+        ("1", away, kind, nothing, {}, dated),
+        ("2", away & draw.chance("corrected", 0.06), "correction", scene.named("N1-"), {}, dated),
+        ("3", moved, "moved_in", nothing, bare, undated),
+        ("4", told & draw.chance("older", 0.08), taken_back, scene.named("N0-"), bare, undated),
+        ("5", told & scene.left & out_of_borough, "changed", nothing, former, past),
     ]
     parts = []
-    for sequence, have, columns, dates, supersedes in slots:
-        held = text | {key: _whole(value, len(told)) for key, value in columns.items()}
-        held["record_sequence"] = _whole(sequence, len(told))
-        held["notice_id"] = np.char.replace(text["index_id"], "LI", f"N{sequence}-")
-        held["supersedes"] = (
-            np.char.replace(text["index_id"], "LI", f"{supersedes}-") if supersedes else _whole("", len(told))
-        )
-        parts.append(_some(written(table, held, day | dates, ~told), have, len(told)))
+    for sequence, have, kind_, supersedes, columns, dates in slots:
+        own: dict[str, Texts | str] = {
+            **evidence,
+            **columns,
+            "notice_id": scene.named(f"N{sequence}-"),
+            "record_sequence": sequence,
+            "notice_kind": kind_,
+            "supersedes": supersedes,
+            "recipient_authority": text["resident_authority"],
+            "feed_rows": text["feed_row_id"],
+        }
+        issued = {"issued_on": np.full(len(told), scene.today + np.timedelta64(1, "D"))}
+        parts.append(scene.rows("notice", have, own, {**dates, **issued}))
     return pa.concat_tables(parts)
 
 
-def _leavers(standard: Standard, drawn_from: World, made: People, draw: Draw) -> pa.Table:
-    text, day = dict(made.text), dict(made.day)
-    rows, at = register(drawn_from.places), college(drawn_from, draw, text["educated_authority"])
-    today, one_day = np.datetime64(drawn_from.day, "D"), np.timedelta64(1, "D")
-    for name, attribute in (("ukprn", "ukprn"), ("establishment_number", "laestab"), ("establishment_name", "name"),
-                            ("provider_authority", "authority")):  # fmt: skip
-        text[name] = of_register(rows, attribute, at)
-    _, day["activity_end"] = left_dates(made, draw)
-    day["notified_on"] = np.minimum(day["activity_end"] + days(draw.below("told", 28)), today)
-    away = text["provider_authority"] != text["resident_authority"]
-    forwarded = np.minimum(day["notified_on"] + days(draw.below("sent on", 4)), today + one_day)
-    day["forwarded_on"] = np.where(away, forwarded, NONE)
-    text["leaver_notice_id"] = np.char.replace(text["index_id"], "LI", "L-")
+def _evidence(scene: Scene) -> dict[str, Texts | str]:
+    numbered = (scene.text["uln"] != "") | (scene.text["upn"] != "")
+    tier = np.where(
+        numbered,
+        scene.draw.among("tier", {"identifier": 80, "exact": 10, "scored": 6, "reviewed": 4}),
+        scene.draw.among("weaker tier", {"exact": 60, "scored": 25, "reviewed": 15}),
+    )
+    return {"evidence_tier": tier, "evidence": np.select([tier == one for one in TIERS], list(TIERS.values()), "")}
+
+
+def _leavers(scene: Scene) -> pa.Table:
+    draw, left = scene.draw, scene.ended
+    away = scene.former["provider_authority"] != scene.text["resident_authority"]
+    notified = np.minimum(left + days(draw.below("told", 28)), scene.today)
+    forwarded = np.minimum(notified + days(draw.below("sent on", 4)), scene.today + np.timedelta64(1, "D"))
     again = draw.chance("told again", 0.15)
-    text["supersedes"] = np.where(again, np.char.replace(text["index_id"], "LI", "L0-"), "")
-    text["record_sequence"] = np.where(again, "2", "1")
-    text["leaving_reason"] = draw.among("leaving reason", REASONS)
-    text["person_id"] = np.char.add("S", np.char.zfill((made.number + 1).astype(str), 9))
-    recent = (text["_left"] == "Y") & (day["activity_end"] > today - np.timedelta64(RECENT, "D"))
-    withheld = text["objection_stands"] == "Y"
-    return _some(written(standard.table("leaver_notice"), text, day, withheld), recent, len(away))
+    own: dict[str, Texts | str] = {
+        **scene.former,
+        "leaver_notice_id": scene.named("L-"),
+        "record_sequence": np.where(again, "2", "1"),
+        "supersedes": np.where(again, scene.named("L0-"), ""),
+        "leaving_reason": draw.among("leaving reason", REASONS),
+        "person_id": scene.named("S"),
+    }
+    dates = {"activity_end": left, "notified_on": notified, "forwarded_on": np.where(away, forwarded, NONE)}
+    return scene.rows("leaver_notice", scene.left, own, dates)
 
 
-def _transfers(standard: Standard, drawn_from: World, made: People, draw: Draw) -> pa.Table:
+def _transfers(scene: Scene) -> pa.Table:
     """Those who moved out and those who moved in; of some only the offer is told, the answer is still to come."""
-    text, day, table = dict(made.text), dict(made.day), standard.table("transfer")
-    count = len(made.number)
+    text, draw = scene.text, scene.draw
     out = text["cohort_status"] == "T"
-    moved_in = (text["_listed"] == "Y") & (text["previous_person_id"] != "")
+    going = out | (scene.listed & (text["previous_person_id"] != ""))
     other = draw.one_of("moved from", LONDON)
     other = np.where(other == text["lead_authority"], "888", other)
-    new = np.char.add("8", text["person_id"])
-    text["transferred_from"] = np.where(out, text["lead_authority"], other)
-    text["transferred_to"] = np.where(out, text["transferred_to"], text["lead_authority"])
-    text["previous_person_id"] = np.where(out, text["person_id"], text["previous_person_id"])
-    arrived = np.where(out, new, text["person_id"])
-    text["transfer_id"] = np.char.replace(text["index_id"], "LI", "T-")
-    day["date_of_move"] = np.datetime64(drawn_from.day, "D") - days(20 + draw.below("moved", 40))
+    moved = scene.today - days(20 + draw.below("moved", 40))
     course = draw.among("course of it", {"offered": 50, "accepted": 12, "refused": 14, "seen": 24})
-    answer = np.where((course == "refused") | ((course == "seen") & draw.chance("seen refusal", 0.2)), "refused", "accepted")
-    refused = answer == "refused"
-    going = out | moved_in
-    steps = [
+    refused = (course == "refused") | ((course == "seen") & draw.chance("seen refusal", 0.2))
+    common: dict[str, Texts | str] = {
+        "transfer_id": scene.named("T-"),
+        "transferred_from": np.where(out, text["lead_authority"], other),
+        "transferred_to": np.where(out, text["transferred_to"], text["lead_authority"]),
+        "previous_person_id": np.where(out, text["person_id"], text["previous_person_id"]),
+    }
+    arrived = np.where(refused, "", np.where(out, np.char.add("8", text["person_id"]), text["person_id"]))
+    why = np.where(refused, draw.one_of("refusal", REFUSALS), "")
+    steps: list[tuple[str, Flags, Texts | str, int, Texts | str, Texts | str]] = [
         ("1", going, "offered", 1, "", ""),
-        ("2", going & (course != "offered"), answer, 6, np.where(refused, "", arrived),
-         np.where(refused, draw.one_of("refusal", REFUSALS), "")),
-        ("3", going & (course == "seen"), "acknowledged", 9, np.where(refused, "", arrived), ""),
-    ]  # fmt: skip
+        ("2", going & (course != "offered"), np.where(refused, "refused", "accepted"), 6, arrived, why),
+        ("3", going & (course == "seen"), "acknowledged", 9, arrived, ""),
+    ]
     parts = []
-    for sequence, have, state, after, taken, why in steps:
-        held = text | {
-            "record_sequence": _whole(sequence, count),
-            "transfer_event_id": np.char.add(text["transfer_id"], f"-{sequence}"),
-            "transfer_state": _whole(state, count),
-            "person_id": _whole(taken, count),
-            "refusal_reason": _whole(why, count),
+    for sequence, have, state, after, taken, reason in steps:
+        own: dict[str, Texts | str] = {
+            **common,
+            "transfer_event_id": np.char.add(scene.named("T-"), f"-{sequence}"),
+            "record_sequence": sequence,
+            "transfer_state": state,
+            "person_id": taken,
+            "refusal_reason": reason,
         }
-        dates = day | {"transfer_stated_on": day["date_of_move"] + np.timedelta64(after, "D")}
-        parts.append(_some(written(table, held, dates, np.zeros(count, bool)), have, count))
+        dates = {"date_of_move": moved, "transfer_stated_on": moved + np.timedelta64(after, "D")}
+        parts.append(scene.rows("transfer", have, own, dates))
     return pa.concat_tables(parts)
-
-
-def _whole(value: Texts | str, count: int) -> Texts:
-    return np.full(count, value) if isinstance(value, str) else value
-
-
-def _some(rows: pa.Table, have: Flags, count: int) -> pa.Table:
-    assert len(have) == count
-    return rows.filter(pa.array(have))
