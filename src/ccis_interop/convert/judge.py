@@ -17,12 +17,13 @@ import pyarrow as pa
 from ccis_interop.catalogue.model import RECORD, ROOT, Lifecycle, Rule, Severity
 from ccis_interop.convert.conversion import Conversion
 from ccis_interop.convert.load import ROW
-from ccis_interop.convert.shape import TablePlan
-from ccis_interop.convert.target import BAD, VIEW, Made
+from ccis_interop.convert.shape import OUT, TablePlan
+from ccis_interop.convert.target import VIEW, Made
 from ccis_interop.errors import UsageError
 from ccis_interop.rules.evaluate import Answers, Numbers
 from ccis_interop.rules.plan import BATCH, Planner
 
+BAD = "_bad"  # target, record: what is not put out
 REJECTED = "_rejected"  # source, row, rules: the source rows that go back, and the rules that they break
 
 
@@ -92,6 +93,9 @@ def reject(made: Made, judgement: Judgement) -> None:
     engine.execute("CREATE TABLE _bad_row (source VARCHAR, row BIGINT)")
     if judgement.rejecting:
         _close(engine, made.plans)
+        for one in made.plans:
+            bad = f"SELECT record FROM {BAD} WHERE target = '{one.table.name}'"
+            engine.execute(f"UPDATE {one.made} SET {OUT} = FALSE WHERE {RECORD} IN ({bad})")
     own = " UNION ALL ".join(
         f"SELECT '{one.logic.source}' AS source, o.{ROW} AS row, b.rule FROM _breach b "
         f"JOIN ({origin(one)}) o ON b.target = '{one.table.name}' AND b.record = o.{RECORD}"
@@ -111,11 +115,6 @@ def origin(plan: TablePlan) -> str:
         f"SELECT DISTINCT m.{RECORD}, s.{ROW} FROM {plan.shaped} s JOIN {plan.made} m "
         f"ON m.{ROW} = s._group WHERE s._left = 0"
     )
-
-
-def kept(plan: TablePlan) -> str:
-    """The SQL of whether a made record, called `m`, is put out."""
-    return f"NOT EXISTS (FROM {BAD} b WHERE b.target = '{plan.table.name}' AND b.record = m.{RECORD})"
 
 
 def _insert(engine: duckdb.DuckDBPyConnection, rule: str, table: str, numbers: Numbers) -> None:

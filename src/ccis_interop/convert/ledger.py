@@ -12,9 +12,9 @@ from ccis_interop.catalogue.mappings import Mapping as MappingContract
 from ccis_interop.convert import account as told
 from ccis_interop.convert.conversion import Conversion
 from ccis_interop.convert.engine import GIVEN
-from ccis_interop.convert.judge import Judgement, kept, rejects
+from ccis_interop.convert.judge import Judgement, rejects
 from ccis_interop.convert.load import ROW, used
-from ccis_interop.convert.shape import BITS, WITHHOLDING, TablePlan
+from ccis_interop.convert.shape import BITS, OUT, WITHHOLDING, TablePlan
 from ccis_interop.convert.source import LayoutInput, Source
 from ccis_interop.convert.target import Made
 from ccis_interop.errors import OwnFault
@@ -117,13 +117,13 @@ def _rows(engine: duckdb.DuckDBPyConnection, plan: TablePlan, source: Source) ->
             count = _count(engine, f"FROM {plan.shaped} WHERE _left = {at}")
             left |= {one.says: left.get(one.says, 0) + count} if count else {}
         inside = f"FROM {plan.shaped} s WHERE s._left = 0 AND s._rank > 1"
-        bad = f"s._group IN (SELECT {ROW} FROM {plan.made} m WHERE NOT ({kept(plan)}))"
+        bad = f"s._group IN (SELECT {ROW} FROM {plan.made} m WHERE NOT m.{OUT})"
         also = _count(engine, f"{inside} AND {bad}")
         merged = _count(engine, inside) - also
     loaded = _count(engine, f"FROM {GIVEN}.{plan.logic.source}")
     if loaded > covered:
         left[NOTHING] = loaded - covered
-    out = _count(engine, f"FROM {plan.made} m WHERE {kept(plan)}")
+    out = _count(engine, f"FROM {plan.made} m WHERE m.{OUT}")
     return told.Rows(
         table=plan.table.name,
         source=plan.logic.source,
@@ -145,7 +145,7 @@ def _changes(engine: duckdb.DuckDBPyConnection, plan: TablePlan, sources: Sequen
         for one in fields
         for name in ("_changed", "_emptied")
     ]
-    found = engine.execute(f"SELECT {', '.join(sums)} FROM {plan.made} m WHERE {kept(plan)}").fetchall()[0]
+    found = engine.execute(f"SELECT {', '.join(sums)} FROM {plan.made} m WHERE m.{OUT}").fetchall()[0]
     return [
         told.Change(
             plan.table.name,
@@ -174,7 +174,7 @@ def _misses(engine: duckdb.DuckDBPyConnection, plan: TablePlan) -> list[told.Mis
     found = []
     for at, field, asked in plan.crosswalks:
         rows = engine.execute(
-            f"SELECT _missed_{at}, COUNT(*) FROM {plan.made} m WHERE _missed_{at} IS NOT NULL AND {kept(plan)} "
+            f"SELECT _missed_{at}, COUNT(*) FROM {plan.made} m WHERE _missed_{at} IS NOT NULL AND m.{OUT} "
             f"GROUP BY 1 ORDER BY 1"
         ).fetchall()
         counts = {str(code): int(count) for code, count in rows}
@@ -185,15 +185,13 @@ def _misses(engine: duckdb.DuckDBPyConnection, plan: TablePlan) -> list[told.Mis
 
 
 def _doubts(engine: duckdb.DuckDBPyConnection, plan: TablePlan) -> list[told.Doubt]:
-    counts = [
-        _count(engine, f"FROM {plan.made} m WHERE _doubt_{at} AND {kept(plan)}") for at in range(len(plan.doubts))
-    ]
+    counts = [_count(engine, f"FROM {plan.made} m WHERE _doubt_{at} AND m.{OUT}") for at in range(len(plan.doubts))]
     return [told.Doubt(one.says, count) for one, count in zip(plan.logic.doubts, counts, strict=True) if count]
 
 
 def _withheld(engine: duckdb.DuckDBPyConnection, plan: TablePlan) -> int:
     stands = next((one.field.name for one in plan.fields if one.field.concept == WITHHOLDING), None)
-    return _count(engine, f"FROM {plan.made} m WHERE {stands} = 'Y' AND {kept(plan)}") if stands else 0
+    return _count(engine, f"FROM {plan.made} m WHERE {stands} = 'Y' AND m.{OUT}") if stands else 0
 
 
 def _findings(judgement: Judgement) -> tuple[told.Told, ...]:

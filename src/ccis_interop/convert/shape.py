@@ -20,6 +20,7 @@ from ccis_interop.convert.load import ROW
 from ccis_interop.errors import StandardError
 
 BITS = 62
+OUT = "_out"  # whether a made record is put out
 WITHHOLDING = "objection_stands"  # the concept of the field that says that category (c) may not be given
 PART = "_part"  # a column by which a mapping's `rows` tells the pieces of one source row apart
 
@@ -139,6 +140,7 @@ def _query(plan: TablePlan) -> str:
     order = f" ORDER BY {plan.order}" if plan.order else ""
     outer = [
         f"row_number() OVER () AS {RECORD}",
+        f"TRUE AS {OUT}",
         ROW,
         *(_given(plan, one) for one in plan.fields),
         *_masks("_changed", plan, _is_changed),

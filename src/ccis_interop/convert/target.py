@@ -10,12 +10,11 @@ import pyarrow as pa
 
 from ccis_interop.catalogue.model import RECORD, ROOT, Standard, Table
 from ccis_interop.convert.load import ROW
-from ccis_interop.convert.shape import TablePlan
+from ccis_interop.convert.shape import OUT, TablePlan
 from ccis_interop.formats.input import Header
 
 BATCH = 120_000  # rows at a time
 VIEW = "_target_{}"
-BAD = "_bad"  # target, record: what is not put out
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Made:
             f"m.{one.name}" if one.name in made else f"CAST(NULL AS {_kind(repeated=one.repeated)}) AS {one.name}"
             for one in table.fields
         ]
-        numbers, join = [f"m.{RECORD}", f"m.{ROW}"], ""
+        numbers, join = [f"m.{RECORD}", f"m.{ROW}", f"m.{OUT}"], ""
         if table.role == "child" and table.parent:
             key, holder, column = table.parent
             numbers.append(f"COALESCE(p.{RECORD}, 0) AS {ROOT}")
@@ -53,7 +52,9 @@ class Made:
                 f" LEFT JOIN (SELECT {column} AS k, min({RECORD}) AS {RECORD} FROM {VIEW.format(holder)} "
                 f"GROUP BY 1) p ON p.k = m.{key.name}"
             )
-        source = plan.made if plan else f"(SELECT 0::BIGINT AS {RECORD}, 0::BIGINT AS {ROW} WHERE FALSE)"
+        source = (
+            plan.made if plan else f"(SELECT 0::BIGINT AS {RECORD}, 0::BIGINT AS {ROW}, FALSE AS {OUT} WHERE FALSE)"
+        )
         return f"CREATE VIEW {VIEW.format(table.name)} AS SELECT {', '.join([*numbers, *names])} FROM {source} m{join}"
 
     def chunks(self) -> Iterator[Mapping[str, pa.Table]]:
@@ -76,18 +77,12 @@ class Made:
 
     def numbered(self, plan: TablePlan) -> str:
         """The SQL of a table's records that are put out: number as made, source row, and `number` in the output."""
-        return (
-            f"SELECT {RECORD}, {ROW}, row_number() OVER () AS number FROM {plan.made} m "
-            f"WHERE {_is_put_out(plan.table, 'm')}"
-        )
+        return f"SELECT {RECORD}, {ROW}, row_number() OVER () AS number FROM {plan.made} m WHERE {OUT}"
 
     def put_out(self, table: Table) -> str:
         """The SQL of a table's records that are put out, numbered as in the output."""
         names = ", ".join(one.name for one in table.fields)
-        return (
-            f"SELECT row_number() OVER () AS {RECORD}, {names} FROM {VIEW.format(table.name)} v "
-            f"WHERE {_is_put_out(table, 'v')}"
-        )
+        return f"SELECT row_number() OVER () AS {RECORD}, {names} FROM {VIEW.format(table.name)} v WHERE {OUT}"
 
     def _together(self, table: Table, where: str) -> pa.Table:
         parts = list(self._selected(table, where))
@@ -99,15 +94,11 @@ class Made:
         order = f" ORDER BY {RECORD}" if table.role == "child" else ""
         cursor = self.engine.cursor()
         try:
-            rows = f"{VIEW.format(table.name)} v WHERE {where} AND {_is_put_out(table, 'v')}{order}"
+            rows = f"{VIEW.format(table.name)} v WHERE {where} AND {OUT}{order}"
             for batch in cursor.sql(f"SELECT {names} FROM {rows}").to_arrow_reader(BATCH):
                 yield pa.Table.from_batches([batch])
         finally:
             cursor.close()
-
-
-def _is_put_out(table: Table, alias: str) -> str:
-    return f"NOT EXISTS (FROM {BAD} b WHERE b.target = '{table.name}' AND b.record = {alias}.{RECORD})"
 
 
 def _none(table: Table) -> pa.Table:
