@@ -25,8 +25,8 @@ COUNT = 3
 FIELDS = ["YoungPersonsID", "GivenName", "FamilyName", "Town", "DOB", "Year11GuaranteeStatus"]
 LIST = "CharacteristicCode"
 WRITTEN = [*FORMS, "xml-export"]
-QUICK = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
-THOROUGH = settings(deadline=None, max_examples=120, suppress_health_check=list(HealthCheck))
+QUICK = settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+THOROUGH = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 
 # Every character that XML has: control characters, half characters and the two non-characters are in no record.
 CHARACTER = st.characters(

@@ -213,14 +213,10 @@ def both(tmp_path: Path, whole: str, **named: int) -> Read:
 
 
 def every_way(test: Callable[..., None]) -> Callable[..., None]:
-    """One record edited and all, in one block and many, records on one line and indented."""
-    for name, values in {
-        "every": {"one": False, "every": True},
-        "block": {"whole": 4 << 20, "blocks": SMALL},
-        "style": {"plain": "xml", "indented": "xml-export"},
-    }.items():
-        test = pytest.mark.parametrize(name, values.values(), ids=values)(test)
-    return test
+    """One record edited and all; records on one line in one block, and indented in many."""
+    test = pytest.mark.parametrize("every", [False, True], ids=["one", "every"])(test)
+    ways = [("xml", 4 << 20), ("xml-export", SMALL)]
+    return pytest.mark.parametrize(("style", "block"), ways, ids=["whole", "blocks"])(test)
 
 
 @every_way
