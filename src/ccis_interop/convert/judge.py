@@ -17,13 +17,14 @@ import pyarrow as pa
 from ccis_interop.catalogue.model import RECORD, ROOT, Lifecycle, Rule, Severity
 from ccis_interop.convert.conversion import Conversion
 from ccis_interop.convert.load import ROW
-from ccis_interop.convert.shape import OUT, TablePlan
+from ccis_interop.convert.shape import BITS, OUT, TablePlan
 from ccis_interop.convert.target import VIEW, Made
 from ccis_interop.errors import UsageError
 from ccis_interop.rules.evaluate import Answers, Numbers
 from ccis_interop.rules.plan import BATCH, Planner
 
 BAD = "_bad"  # target, record: what is not put out
+SENT = "~"  # between a rule and the field for which something was sent that could not be read
 REJECTED = "_rejected"  # source, row, rules: the source rows that go back, and the rules that they break
 
 
@@ -87,8 +88,8 @@ def reject(made: Made, judgement: Judgement) -> None:
     """Tell what goes from what stays: the source rows that go back, and the records that are not put out."""
     engine = made.engine
     engine.execute("CREATE TABLE _breach (rule VARCHAR, target VARCHAR, record BIGINT)")
-    for name, (_, table, numbers) in judgement.rejecting.items():
-        _insert(engine, name, table, numbers)
+    for rule, table, numbers in judgement.rejecting.values():
+        _insert(made, rule, table, numbers)
     engine.execute(f"CREATE TABLE {BAD} AS SELECT DISTINCT target, record FROM _breach")
     engine.execute("CREATE TABLE _bad_row (source VARCHAR, row BIGINT)")
     if judgement.rejecting:
@@ -117,10 +118,22 @@ def origin(plan: TablePlan) -> str:
     )
 
 
-def _insert(engine: duckdb.DuckDBPyConnection, rule: str, table: str, numbers: Numbers) -> None:
-    engine.register("_numbers", pa.table({"n": np.asarray(numbers, np.int64)}))
-    engine.execute("INSERT INTO _breach SELECT $rule, $target, n FROM _numbers", {"rule": rule, "target": table})
-    engine.unregister("_numbers")
+def _insert(made: Made, rule: Rule, table: str, numbers: Numbers) -> None:
+    """Note the breaches of a rule; behind its id the field, where a value was sent for it that could not be read."""
+    called = f"'{rule.id}'"
+    plan = next((one for one in made.plans if one.table.name == table), None)
+    lost = next((one for one in plan.fields if one.field.name in rule.fields and one.reads), None) if plan else None
+    join = ""
+    if plan and lost:
+        empty = f"(m._emptied{lost.bit // BITS} >> {lost.bit % BITS}) & 1 = 1"
+        called, join = (
+            f"{called} || CASE WHEN {empty} THEN '{SENT}{lost.field.name}' ELSE '' END",
+            f" JOIN {plan.made} m",
+        )
+        join += f" ON m.{RECORD} = n"
+    made.engine.register("_numbers", pa.table({"n": np.asarray(numbers, np.int64)}))
+    made.engine.execute(f"INSERT INTO _breach SELECT {called}, '{table}', n FROM _numbers{join}")
+    made.engine.unregister("_numbers")
 
 
 def _close(engine: duckdb.DuckDBPyConnection, plans: Sequence[TablePlan]) -> None:

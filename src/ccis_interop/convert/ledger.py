@@ -9,11 +9,12 @@ import duckdb
 
 from ccis_interop import __version__
 from ccis_interop.catalogue.mappings import Mapping as MappingContract
+from ccis_interop.catalogue.model import Table
 from ccis_interop.convert import account as told
 from ccis_interop.convert.conversion import Conversion
 from ccis_interop.convert.engine import GIVEN
 from ccis_interop.convert.judge import Judgement, rejects
-from ccis_interop.convert.load import ROW, used
+from ccis_interop.convert.load import ROW, used, words
 from ccis_interop.convert.shape import BITS, OUT, WITHHOLDING, TablePlan
 from ccis_interop.convert.source import LayoutInput, Source
 from ccis_interop.convert.target import Made
@@ -45,6 +46,7 @@ def account_of(made: Made, judgement: Judgement, conversion: Conversion) -> told
         findings=_findings(judgement),
         not_evaluated={rule.id: why for rule, why in judgement.skipped},
         fields={one.table.name: {field.field.name: field.said for field in one.fields} for one in plans},
+        unmade={one.name: _unmade(one, plans) for one in made.standard.tables if one.role != "header"},
         limitations=mapping.limitations,
     )
 
@@ -70,6 +72,12 @@ def refuse_unbalanced(account: told.Account) -> None:
         )
 
 
+def _unmade(table: Table, plans: Sequence[TablePlan]) -> tuple[str, ...]:
+    """The fields of a target table that no expression makes: what the source does not carry."""
+    made = {field.field.name for one in plans if one.table.name == table.name for field in one.fields}
+    return tuple(one.name for one in table.fields if one.name not in made)
+
+
 def _count(engine: duckdb.DuckDBPyConnection, rest: str, what: str = "COUNT(*)") -> int:
     return int(engine.execute(f"SELECT {what} {rest}").fetchall()[0][0] or 0)
 
@@ -89,7 +97,7 @@ def _given(source: Source, mapping: MappingContract) -> told.Given:
 
 
 def _columns(source: Source, table: str, columns: frozenset[str], mapping: MappingContract) -> told.Columns:
-    read = used(mapping, columns)
+    read = used(mapping, columns) if table.lower() in words(mapping) else frozenset[str]()
     if not isinstance(source.given, LayoutInput):
         unread = source.given.unread_by(table) if isinstance(source.given, NestedInput) else ()
         return told.Columns(tuple(sorted(read)), tuple(sorted(columns - read)), unread, ())
@@ -151,7 +159,7 @@ def _changes(engine: duckdb.DuckDBPyConnection, plan: TablePlan, sources: Sequen
             plan.table.name,
             one.field.name,
             one.expression.change,
-            tuple(_header(name, sources) for name in one.reads),
+            tuple(column_header(name, sources) for name in one.reads),
             int(found[2 * at]),
             int(found[2 * at + 1]),
             one.description,
@@ -160,7 +168,7 @@ def _changes(engine: duckdb.DuckDBPyConnection, plan: TablePlan, sources: Sequen
     ]
 
 
-def _header(column: str, sources: Sequence[Source]) -> str:
+def column_header(column: str, sources: Sequence[Source]) -> str:
     """The name of a column in its file."""
     for source in sources:
         if isinstance(source.given, LayoutInput):

@@ -29,7 +29,7 @@ def _values(account: Account) -> Iterator[str]:
     """What became of values."""
     yield from (f"values {rule}: {count:,}" for rule, count in _changed(account.changes).items())
     for change in account.changes:
-        if change.emptied:
+        if change.emptied and change.rule != "split":  # a part that is not there was not sent
             why = f" ({change.description})" if change.description else ""
             yield f"sent but left empty: {change.field}, {change.emptied:,} times{why}"
     for miss in account.misses:
@@ -52,9 +52,10 @@ def _rows(rows: Rows) -> str:
 
 def _columns(account: Account) -> Iterator[str]:
     for source in account.sources:
-        for columns in source.columns.values():
+        for table, columns in source.columns.items():
+            of = f" of {table}" if len(source.columns) > 1 else ""
             if columns.unused:
-                yield f"columns not used: {', '.join(columns.unused)}"
+                yield f"columns{of} not used: {', '.join(columns.unused)}"
             if columns.unknown:
                 yield f"columns not known: {', '.join(columns.unknown)}"
             if columns.missing:

@@ -8,7 +8,8 @@ from pathlib import Path
 from ccis_interop.convert.account import Product
 from ccis_interop.convert.conversion import Conversion
 from ccis_interop.convert.delivery import PROVENANCE, REJECTS, Destination, digest
-from ccis_interop.convert.judge import Judgement
+from ccis_interop.convert.judge import SENT, Judgement
+from ccis_interop.convert.ledger import column_header
 from ccis_interop.convert.provenance import write_provenance
 from ccis_interop.convert.readback import read_back
 from ccis_interop.convert.rejects import reasons, write_rejects, write_standard_rejects
@@ -31,7 +32,7 @@ def write_all(
     read_back(output, made, conversion.catalogue)
     provenance = folder / "provenance.parquet"
     ready = {"": (output, made.count()), PROVENANCE: (provenance, write_provenance(made, provenance))}
-    messages = {name: _message(rule.message, rule.mend, name) for name, (rule, _, _) in judgement.breaches.items()}
+    messages = _messages(made, judgement, conversion)
     for at, source in enumerate(conversion.sources, 1):
         number = f".{at}" if len(conversion.sources) > 1 else ""
         apart = folder / str(at)
@@ -63,5 +64,14 @@ def _rejected(
     return [(records.suffix, records, count), (".reasons.csv", told, count)]
 
 
-def _message(message: str, mend: str, rule: str) -> str:
-    return f"{message} {mend} [{rule}]".replace("  ", " ")
+def _messages(made: Made, judgement: Judgement, conversion: Conversion) -> dict[str, str]:
+    """What a reject file says of each broken rule, and of each field that was sent and could not be read."""
+    found = {}
+    for name, (rule, table, _) in judgement.rejecting.items():
+        found[name] = f"{rule.message} {rule.mend} [{name}]"
+        for plan in (one for one in made.plans if one.table.name == table):
+            for one in plan.fields:
+                columns = " and ".join(column_header(name, conversion.sources) for name in one.reads)
+                sent = f"What stands in {columns} could not be read as {one.field.label.lower()}."
+                found[f"{name}{SENT}{one.field.name}"] = f"{found[name]} {sent}"
+    return found

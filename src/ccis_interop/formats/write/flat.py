@@ -44,7 +44,8 @@ def wide_rows(data: Dataset, table: Table, rows: pa.Table, *, merged: bool) -> p
     header = data.standard.header
     if merged and header is not None:
         cells = {field.name: flat_value(data.header.get(field.name)) for field in header.fields}
-        before = {name: pa.array([cell or None]).take(pa.array([0] * rows.num_rows)) for name, cell in cells.items()}
+        first = pa.array([0] * rows.num_rows, pa.int64())
+        before = {name: pa.array([cell or None], pa.string()).take(first) for name, cell in cells.items()}
         columns = {**before, **columns}
     lists = {field.name for field in table.fields if field.repeated}
     return pa.table({name: column if name in lists else column.cast(pa.string()) for name, column in columns.items()})
