@@ -33,6 +33,9 @@ def open_nested(path: Path, catalogue: Catalogue, ref: str | None = None) -> Sou
     if chosen is None:
         return None
     given = NestedInput(source, chosen.layout)
+    own = {table.name for table in chosen.layout.tables}
+    others = [one for one in nested_layouts(catalogue) if one.id == chosen.layout.id]
+    absent = {table.name: table for one in others for table in one.tables if table.name not in own}
     return Source(
         path,
         chosen.layout.ref,
@@ -41,6 +44,7 @@ def open_nested(path: Path, catalogue: Catalogue, ref: str | None = None) -> Sou
         chosen.layout.digest,
         standard=chosen.layout,
         notes=chosen.notes,
+        absent=tuple(absent.values()),
     )
 
 

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.layouts import Layout, layout, layouts
-from ccis_interop.catalogue.model import RECORD, Standard
+from ccis_interop.catalogue.model import RECORD, Standard, Table
 from ccis_interop.convert.header import Fit, Tier
 from ccis_interop.convert.recognise import Recognised, named, recognise
 from ccis_interop.errors import InputError
@@ -104,7 +104,10 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 @dataclass(frozen=True)
 class Source:
-    """An opened file. `ref` is its layout or standard, of which one is given; `digest` is of the file's bytes."""
+    """An opened file. `ref` is its layout or standard, of which one is given; `digest` is of the file's bytes.
+
+    `absent` are tables that other editions of its layout have: to a mapping of all of them they are empty.
+    """
 
     path: Path
     ref: str
@@ -115,6 +118,7 @@ class Source:
     standard: Standard | None = None
     sheet: str | None = None
     notes: tuple[str, ...] = field(default=())
+    absent: tuple[Table, ...] = field(default=())
 
     @property
     def tables(self) -> Mapping[str, frozenset[str]]:
