@@ -307,3 +307,34 @@ CREATE MACRO collection_year(x) AS
 CREATE MACRO planned_hours(learning, other) AS
   CASE WHEN COALESCE(TRY_CAST(learning AS INT), TRY_CAST(other AS INT)) IS NOT NULL
   THEN COALESCE(TRY_CAST(learning AS INT), 0) + COALESCE(TRY_CAST(other AS INT), 0) END;
+
+-- in_cohort: whether somebody of a school year is in the main cohort on a day (CCYY-MM-DD): year 11, years 12 and 13
+-- (also 14 until August 2017), and with a plan for special educational needs to academic age 24.
+-- source: FFT and EES, quoted, for academic years from 2017; years 12 to 14 before, inferred from the figures of then
+-- example: in_cohort(11, FALSE, '2020-03-31')
+-- example: in_cohort(13, FALSE, '2020-03-31')
+-- example: NOT in_cohort(14, FALSE, '2020-03-31')
+-- example: in_cohort(14, FALSE, '2016-03-31')
+-- example: in_cohort(20, TRUE, '2020-03-31')
+-- example: NOT in_cohort(21, TRUE, '2020-03-31')
+-- example: NOT in_cohort(10, TRUE, '2020-03-31')
+CREATE MACRO in_cohort(year, plan, day) AS
+  year BETWEEN 11 AND CASE WHEN plan THEN 20 WHEN day < '2017-09-01' THEN 14 ELSE 13 END;
+
+-- sent_already: whether somebody who left on a day belonged in the return of a month before the one that ends on `day`.
+-- source: ONE-RULES, quoted: leavers are sent once, in the month in which the record leaves
+-- example: sent_already('2020-02-29', '2020-03-31')
+-- example: NOT sent_already('2020-03-01', '2020-03-31')
+-- example: NOT sent_already(NULL, '2020-03-31')
+CREATE MACRO sent_already(left_on, day) AS
+  COALESCE(left_on < left(day, 8) || '01', FALSE);
+
+-- currency_on: whether an activity's currency has lapsed by a day: it has once the day on which it lapses is past.
+-- source: CT15 and CT19, quoted: errors 231 and 232; on the very day either is right
+-- example: currency_on('2020-03-30', 'N', '2020-03-31') = 'Y'
+-- example: currency_on('2020-03-31', 'N', '2020-03-31') = 'N'
+-- example: currency_on('2020-08-31', 'Y', '2020-03-31') = 'N'
+-- example: currency_on(NULL, 'N', '2020-03-31') = 'N'
+-- example: currency_on(NULL, NULL, '2020-03-31') IS NULL
+CREATE MACRO currency_on(lapse_date, recorded, day) AS
+  CASE WHEN lapse_date IS NULL THEN recorded WHEN lapse_date < day THEN 'Y' ELSE 'N' END;

@@ -22,7 +22,10 @@ from ccis_interop.errors import StandardError, UsageError
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `header` is the name on the wire, which may stand twice; `spellings` are others seen for it."""
+    """One column. `header` is the name on the wire, which may stand twice; `spellings` are others seen for it.
+
+    `concept` is what it means in the words that standards share, where it means just that.
+    """
 
     name: str
     header: str
@@ -31,6 +34,7 @@ class Column:
     classification: str
     description: str
     sources: tuple[Source, ...]
+    concept: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +131,5 @@ def _column(stated: SchemaProperty) -> Column:
         classification=stated.classification or "",
         description=stated.description or "",
         sources=sources(stated.authoritativeDefinitions),
+        concept=value(stated.customProperties, "concept"),
     )

@@ -1,7 +1,8 @@
 """A mapping: a contract of the target whose properties say, in SQL, how each is made from a source.
 
 Read from `standards/mappings/<from>--<to>/<edition>/`. The source is a layout, several layouts together, or a
-standard; the target is a standard. What ODCS has no word for stands in custom properties:
+standard; the target is a standard. Either may be named without its edition: then the mapping serves all editions,
+by concept (`bind.py`). What ODCS has no word for stands in custom properties:
 
 - of the contract: `from` (the layouts or standards that it reads: each stands for itself, a list of them is read
   together), `to`, `header` (the target's header: field to expression), `parameters` (what the user tells);
@@ -96,6 +97,20 @@ class Mapping:
         return f"{self.id}/{self.edition}"
 
     @property
+    def by_concept(self) -> bool:
+        """Whether it serves every edition of its target, and so names fields by their concept."""
+        return "/" not in self.target
+
+    def reads(self, given: tuple[str, ...]) -> bool:
+        """Whether it reads sources of these refs together."""
+        wanted = sorted(given)
+        return any(len(refs) == len(wanted) and all(map(_is, sorted(refs), wanted)) for refs in self.sources)
+
+    def makes(self, target: str) -> bool:
+        """Whether it makes records of a standard."""
+        return _is(self.target, target)
+
+    @property
     def expressions(self) -> list[str]:
         """All its SQL expressions, those of the header included."""
         found = list(self.header.values())
@@ -117,7 +132,8 @@ def mapping_for(catalogue: Catalogue, given: tuple[str, ...], target: str) -> Ma
     """
     wanted = sorted(given)
     every = mappings(catalogue)
-    found = [one for one in every if one.target == target and any(sorted(refs) == wanted for refs in one.sources)]
+    fitting = [one for one in every if one.makes(target) and one.reads(given)]
+    found = [one for one in fitting if one.target == target] or fitting
     if len(found) == 1:
         return found[0]
     called = " and ".join(given)
@@ -127,7 +143,7 @@ def mapping_for(catalogue: Catalogue, given: tuple[str, ...], target: str) -> Ma
             f"several mappings lead from {called} to {target}.",
             mend=f"name one with --mapping: {', '.join(one.where for one in found)}.",
         )
-    joined = [refs for one in every if one.target == target for refs in one.sources if set(wanted) < set(refs)]
+    joined = [refs for one in every if one.makes(target) for refs in one.sources if set(wanted) < set(refs)]
     if joined:
         missing = sorted(set(joined[0]) - set(wanted))
         raise UsageError(
@@ -135,12 +151,17 @@ def mapping_for(catalogue: Catalogue, given: tuple[str, ...], target: str) -> Ma
             f"{called} alone does not make {target}: it is read together with {', '.join(missing)}.",
             mend="name the other file too.",
         )
-    targets = sorted({one.target for one in every for refs in one.sources if set(wanted) <= set(refs)})
+    targets = sorted({one.target for one in every if one.reads(given)})
     raise UsageError(
         "mapping-unknown",
         f"no mapping leads from {called} to {target}.",
         mend=f"it can become {', '.join(targets)}." if targets else "name a mapping of your own with --mapping.",
     )
+
+
+def _is(stated: str, ref: str) -> bool:
+    """Whether a ref is the stated one, or an edition of what is stated without one."""
+    return stated == ref or stated == ref.partition("/")[0]
 
 
 def read_mapping(path: Path) -> Mapping:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -36,7 +36,9 @@ BY_NAME = {
 @click.option(
     "--output", "-o", required=True, type=click.Path(path_type=Path), help="The file, or folder of a package."
 )
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day for which it is true; today if not given.")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day for which it is true; that of the file or today if not."
+)
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Tell what the file does not say.")
 @click.option(
     "--standards", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of more standards."
@@ -70,7 +72,7 @@ def command(files: tuple[Path, ...], target: str, refs: tuple[str, ...], mapping
     named = refs or (None,) * len(files)
     sources = [open_source(path, catalogue, ref=ref) for path, ref in zip(files, named, strict=True)]
     chosen = read_mapping(mapping) if mapping else mapping_for(catalogue, tuple(one.ref for one in sources), wanted)
-    options = Options(as_of.date() if as_of else date.today(), _settings(settings))
+    options = Options(as_of.date() if as_of else None, _settings(settings), wanted)
     account = convert(prepare(sources, chosen, catalogue, options), destination)
     for line in summary(account):
         click.echo(line)

@@ -111,7 +111,7 @@ class Product:
 
 @dataclass(frozen=True)
 class Account:
-    """One conversion."""
+    """One conversion. `fields` are the expressions by target table and field; `unmade` the fields that have none."""
 
     tool: str
     as_of: str
@@ -130,6 +130,7 @@ class Account:
     findings: tuple[Told, ...]
     not_evaluated: Mapping[str, str]
     fields: Mapping[str, Mapping[str, str]]
+    unmade: Mapping[str, tuple[str, ...]]
     limitations: str
     files: Mapping[str, Product] = field(default_factory=dict)
 

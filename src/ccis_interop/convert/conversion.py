@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
+from ccis_interop.catalogue.bind import bind, concepts
 from ccis_interop.catalogue.crosswalks import Crosswalk, read_crosswalk
 from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.mappings import Mapping as MappingContract
@@ -17,10 +19,15 @@ from ccis_interop.errors import StandardError, UsageError
 
 @dataclass(frozen=True)
 class Options:
-    """What a user may choose: the day of the conversion, and what the mapping asks for."""
+    """What a user may choose: the day of the conversion, what the mapping asks for, and the edition to make.
 
-    as_of: date = field(default_factory=date.today)
+    Without a day it is that of the source's records, or today if they are of none; without a `target` it is the
+    mapping's, which must then be of one edition.
+    """
+
+    as_of: date | None = None
     told: Mapping[str, str] = field(default_factory=dict)
+    target: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,16 @@ class Conversion:
 
 def prepare(sources: Sequence[Source], mapping: MappingContract, catalogue: Catalogue, options: Options) -> Conversion:
     """Put a conversion together. Raises UsageError or StandardError if something that it needs is not there."""
-    standard, checks = catalogue.compiled(mapping.target)
+    wanted = options.target or mapping.target
+    if not mapping.makes(wanted):
+        raise UsageError(
+            "mapping-target",
+            f"the mapping makes {mapping.target}, not {wanted}.",
+            where=mapping.where,
+            mend="name another target, or another mapping.",
+        )
+    standard, checks = catalogue.compiled(wanted)
+    mapping = bind(mapping, standard, _concepts(sources))
     made = Conversion(
         sources=sources,
         mapping=mapping,
@@ -70,11 +86,30 @@ def prepare(sources: Sequence[Source], mapping: MappingContract, catalogue: Cata
         checks=checks,
         crosswalks=_crosswalks(mapping, catalogue),
         parameters=_parameters(mapping, options),
-        as_of=options.as_of,
+        as_of=options.as_of or _day(sources) or date.today(),
     )
     for table in mapping.tables:
         made.holder(table.source)
     return made
+
+
+def _day(sources: Sequence[Source]) -> date | None:
+    """The day that the header of a source states for its records."""
+    for one in sources:
+        if one.standard and one.standard.record_date:
+            stated = one.given.header.get(one.standard.record_date.rpartition(".")[2])
+            with suppress(ValueError, TypeError):
+                return date.fromisoformat(str(stated))
+    return None
+
+
+def _concepts(sources: Sequence[Source]) -> dict[str, str]:
+    """The columns of the sources by concept; of two with the same one the first."""
+    found: dict[str, str] = {}
+    for one in sources:
+        fields = [field for table in one.standard.tables for field in table.fields] if one.standard else []
+        found = {**concepts([*fields, *(one.layout.columns if one.layout else ())]), **found}
+    return found
 
 
 def _crosswalks(mapping: MappingContract, catalogue: Catalogue) -> dict[str, Crosswalk]:

@@ -79,7 +79,7 @@ def _opening(data: Dataset, root: str, style: Style) -> str:
     if style.doctype:
         lines.append(f"<!DOCTYPE {root}>")
     if data.remark:
-        lines.append(f"<!-- {data.remark} -->")
+        lines.append(f"<!-- {data.remark.replace('--', '- -')} -->")  # two hyphens would end the comment
     return "\n".join([*lines, f"<{root}>"]) + "\n"
 
 
