@@ -87,7 +87,8 @@ def constraint_query(table: Table, field: Field, constraint: Constraint) -> str:
             return duplicates(table.name, name)
         case Constraint.REFERENCE:
             parent, key = field.parent or ("", "")
-            return f"{count}{name} NOT IN (SELECT {key} FROM {parent} WHERE {key} IS NOT NULL)"
+            # NULL NOT IN (nothing) is true, and the parent's table may be empty
+            return f"{count}{name} IS NOT NULL AND {name} NOT IN (SELECT {key} FROM {parent} WHERE {key} IS NOT NULL)"
 
 
 def _companions(table: Table, field: Field) -> list[str]:
@@ -118,7 +119,9 @@ def _quoted(text: str) -> str:
 def _rule(standard: str, table: Table, field: Field, constraint: Constraint, lifecycle: Lifecycle) -> Rule:
     message, mend, wrong = _words(field, constraint)
     if constraint is Constraint.REFERENCE:
-        wrong = f"'none of {table.name}'"  # another for each table, so that two wrong ones never seem to belong together
+        wrong = (
+            f"'none of {table.name}'"  # another for each table, so that two wrong ones never seem to belong together
+        )
     partner = constraint is Constraint.UNIQUE
     filled = (
         None if constraint is Constraint.REQUIRED and not _companions(table, field) else f"{field.name} IS NOT NULL"

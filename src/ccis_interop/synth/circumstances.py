@@ -28,9 +28,9 @@ def characteristics(draw: Draw, made: People, at: Life) -> list[Slot]:
         Slot(over, {"characteristic_code": draw.one_of("old characteristic", ["110", "150", "170"]),
                     "from_date": since - np.timedelta64(500, "D"), "to_date": since - np.timedelta64(100, "D")})
     ]  # fmt: skip
-    for each, one in enumerate(held):
+    for one in held:
         have = np.array([one in ones for ones in made.characteristics], dtype=bool)
-        slots.append(Slot(have, {"characteristic_code": one, "from_date": since - np.timedelta64(each, "D")}))
+        slots.append(Slot(have, {"characteristic_code": one, "from_date": since - np.timedelta64(int(one) // 10, "D")}))
     return slots
 
 
