@@ -6,7 +6,9 @@ A `Standard` value without rules that anybody runs: others' files are read by it
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import re
+from dataclasses import dataclass
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -15,15 +17,22 @@ from ccis_interop.catalogue.assemble import assemble
 from ccis_interop.catalogue.find import CONTRACT, Catalogue, Edition
 from ccis_interop.catalogue.layouts import is_nested
 from ccis_interop.catalogue.model import Lifecycle, Standard
-from ccis_interop.catalogue.yaml_source import YamlSource, custom, read_yaml
+from ccis_interop.catalogue.yaml_source import custom, read_yaml
 from ccis_interop.errors import StandardError, UsageError
 
 
-def nested_layouts(catalogue: Catalogue) -> Iterator[Standard]:
-    """Every nested layout, in order. Raises StandardError if one is wrong."""
-    for one in catalogue.layouts.values():
-        if is_nested(one):
-            yield nested_layout(catalogue, one.ref)
+def nested_layouts(catalogue: Catalogue, root: str = "") -> list[Standard]:
+    """Every nested layout, or those with a root element (in any case), in order.
+
+    Raises StandardError if one is wrong.
+    """
+    stated = re.compile(rf"xmlRoot:\s*{re.escape(root)}", re.IGNORECASE)
+    known: dict[str, _Whole] = {}
+    return [
+        _made(catalogue, one, known)
+        for one in catalogue.layouts.values()
+        if stated.search((one.folder / CONTRACT).read_text(encoding="utf-8"))
+    ]
 
 
 def nested_layout(catalogue: Catalogue, ref: str) -> Standard:
@@ -31,34 +40,48 @@ def nested_layout(catalogue: Catalogue, ref: str) -> Standard:
     one = catalogue.layouts.get(ref)
     if one is None or not is_nested(one):
         raise UsageError("layout-unknown", f"there is no layout `{ref}`.", mend="name one of standards/layouts.")
-    links = _chain(catalogue, one)
-    merged = links[0][1].value
-    files = [link.folder / CONTRACT for link, _ in links]
-    digest = hashlib.sha256("".join(map(snapshot.digest, files)).encode()).hexdigest()
+    return _made(catalogue, one, {})
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """The contract of a layout, overlays resolved, and the digest of all that it was made of."""
+
+    contract: dict[str, Any]
+    digest: str
+
+
+def _made(catalogue: Catalogue, one: Edition, known: dict[str, _Whole]) -> Standard:
     try:
-        for _, source in links[1:]:
-            merged = overlay.merge(merged, source.value)
-        return assemble(merged, {}, digest, Lifecycle.SHADOW)
+        whole = _whole(catalogue, one, known, ())
+        return assemble(whole.contract, {}, whole.digest, Lifecycle.SHADOW)
     except (ValidationError, KeyError, ValueError, TypeError) as error:
         raise StandardError(
             "layout-wrong",
             "the layout cannot be used.",
-            where=str(files[-1]),
+            where=str(one.folder / CONTRACT),
             mend="compare it with docs/reference/contracts.md, and with its base if it names one.",
         ) from error
 
 
-def _chain(catalogue: Catalogue, one: Edition) -> list[tuple[Edition, YamlSource]]:
-    """A layout and the bases it stands on, the first base first."""
-    links = [(one, read_yaml(one.folder / CONTRACT))]
-    while base := custom(links[0][1].value, "base"):
-        below = catalogue.layouts.get(base)
-        if below is None or any(link.ref == base for link, _ in links):
-            raise StandardError(
-                "layout-base",
-                f"the base {base} is not there, or leads back here.",
-                where=str(links[0][0].folder / CONTRACT),
-                mend="name another layout as its base.",
-            )
-        links.insert(0, (below, read_yaml(below.folder / CONTRACT)))
-    return links
+def _whole(catalogue: Catalogue, one: Edition, known: dict[str, _Whole], above: tuple[str, ...]) -> _Whole:
+    """The whole contract; those that are `known` are not read again, `above` are the layouts that stand on it."""
+    if one.ref not in known:
+        path = one.folder / CONTRACT
+        source, digest = read_yaml(path), snapshot.digest(path)
+        base = custom(source.value, "base")
+        if base is None:
+            known[one.ref] = _Whole(source.value, digest)
+        else:
+            below = catalogue.layouts.get(base)
+            if below is None or base in (one.ref, *above):
+                raise StandardError(
+                    "layout-base",
+                    f"the base {base} is not there, or leads back here.",
+                    where=str(path),
+                    mend="name another layout as its base.",
+                )
+            under = _whole(catalogue, below, known, (one.ref, *above))
+            merged = overlay.merge(under.contract, source.value)
+            known[one.ref] = _Whole(merged, hashlib.sha256(f"{under.digest}{digest}".encode()).hexdigest())
+    return known[one.ref]

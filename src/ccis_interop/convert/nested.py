@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.layouts import is_nested
-from ccis_interop.catalogue.nested import nested_layout, nested_layouts
+from ccis_interop.catalogue.nested import nested_layouts
 from ccis_interop.convert.source import Source
 from ccis_interop.formats.package import is_package
 from ccis_interop.formats.source import find_source
@@ -29,12 +29,15 @@ def open_nested(path: Path, catalogue: Catalogue, ref: str | None = None) -> Sou
     source = find_source(path)
     if first_character(source.head(4096)) != "<":
         return None
-    chosen = _named(catalogue, ref) if ref in known else choose(nested_layouts(catalogue), probe(source), source.name)
+    seen = probe(source)
+    layouts = nested_layouts(catalogue, "" if ref in known else seen.root)
+    named = next((one for one in layouts if one.ref == ref), None)
+    chosen = Chosen(named, "named with --from") if named else choose(layouts, seen, source.name)
     if chosen is None:
         return None
     given = NestedInput(source, chosen.layout)
     own = {table.name for table in chosen.layout.tables}
-    others = [one for one in nested_layouts(catalogue) if one.id == chosen.layout.id]
+    others = [one for one in layouts if one.id == chosen.layout.id]
     absent = {table.name: table for one in others for table in one.tables if table.name not in own}
     return Source(
         path,
@@ -46,7 +49,3 @@ def open_nested(path: Path, catalogue: Catalogue, ref: str | None = None) -> Sou
         notes=chosen.notes,
         absent=tuple(absent.values()),
     )
-
-
-def _named(catalogue: Catalogue, ref: str | None) -> Chosen:
-    return Chosen(nested_layout(catalogue, ref or ""), "named with --from")
