@@ -338,3 +338,21 @@ CREATE MACRO sent_already(left_on, day) AS
 -- example: currency_on(NULL, NULL, '2020-03-31') IS NULL
 CREATE MACRO currency_on(lapse_date, recorded, day) AS
   CASE WHEN lapse_date IS NULL THEN recorded WHEN lapse_date < day THEN 'Y' ELSE 'N' END;
+
+-- academic_year_in: the academic year in which somebody born on a day (CCYY-MM-DD) is in a school year.
+-- source: as year_group
+-- example: academic_year_in('2003-08-31', 11) = '2018-19'
+-- example: academic_year_in('2003-09-01', 11) = '2019-20'
+-- example: academic_year_in('2003-09-01', 12) = '2020-21'
+CREATE MACRO academic_year_in(born, year) AS
+  academic_year_name(CAST(year(as_date(born)) + year + 4 + CAST(month(as_date(born)) >= 9 AS INT) AS VARCHAR) || '-09-01');
+
+-- provider_key: a name for a provider of whom a record holds some of number, reference number and name; the same
+-- facts give the same one. Nothing if there are none.
+-- source: OURS
+-- example: provider_key('2024000', NULL, 'Invented School') = provider_key('2024000', NULL, 'Invented School')
+-- example: provider_key('2024000', NULL, 'A') <> provider_key('2024000', NULL, 'B')
+-- example: provider_key(NULL, NULL, NULL) IS NULL
+CREATE MACRO provider_key(laestab, ukprn, name) AS
+  CASE WHEN COALESCE(laestab, ukprn, name) IS NOT NULL
+  THEN 'P' || left(md5(concat_ws('|', COALESCE(laestab, ''), COALESCE(ukprn, ''), COALESCE(name, ''))), 16) END;

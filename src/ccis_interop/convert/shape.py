@@ -131,7 +131,7 @@ def _query(plan: TablePlan) -> str:
     read = sorted({name for one in plan.fields for name in one.reads})
     inner = [
         ROW,
-        *(f'"{name}" AS "_s_{name}"' for name in read),
+        *(f'CAST("{name}" AS VARCHAR) AS "_s_{name}"' for name in read),
         *(f"{_typed(one)} AS {one.field.name}" for one in plan.fields),
         *(f"{_missed(asked)} AS _missed_{at}" for at, _, asked in plan.crosswalks),
         *(f"COALESCE({sql}, FALSE) AS _doubt_{at}" for at, sql in enumerate(plan.doubts)),

@@ -18,6 +18,9 @@ def summary(account: Account) -> Iterator[str]:
         yield _rows(rows)
         yield from (f"  left out: {count:,}, {reason}" for reason, count in rows.left_out.items())
     yield from _columns(account)
+    for table, fields in account.unmade.items():
+        if fields:
+            yield f"not carried to {table}: {', '.join(fields)}"
     yield from _values(account)
     for told in account.findings:
         yield f"{'rejected' if told.rejects else told.severity}: {told.count:,} x {told.message} [{told.rule}]"

@@ -45,7 +45,9 @@ class Made:
             for one in table.fields
         ]
         numbers, join = [f"m.{RECORD}", f"m.{ROW}", f"m.{OUT}"], ""
-        if table.role == "child" and table.parent:
+        if table.parent and table.parent[0].name not in made:
+            numbers.append(f"0::BIGINT AS {ROOT}")
+        elif table.parent:
             key, holder, column = table.parent
             numbers.append(f"COALESCE(p.{RECORD}, 0) AS {ROOT}")
             join = (
