@@ -108,8 +108,6 @@ def write_standard_rejects(
         path = folder / "rejects.xml"
         with path.open("xb") as out:
             count = source.given.copy({table: numbers.tolist() for table, (numbers, _) in rejected.items()}, out)
-        for _ in again.given.batches():
-            pass
         return count, path, _write_reasons(folder, again, rejected)
     form = {"XML": "xml", "JSON Lines": "jsonl", "JSON": "jsonl", "Parquet": "parquet"}.get(source.given.format, "csv")
     roots = {

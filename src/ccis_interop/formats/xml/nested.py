@@ -99,6 +99,7 @@ class NestedInput:
     ) -> Iterator[TableBatch]:
         """The rows of all blocks, numbered through the file."""
         tables, parents = self._tree.tables, self._tree.parents
+        self._again.spans.clear()
         done = [0] * len(tables)
         waiting: list[list[_Piece]] = [[] for _ in tables]
         held, slow = 0, 0
@@ -161,7 +162,10 @@ class NestedInput:
         return copy_records(self._source, self._layout, wanted, out)
 
     def fetch(self, table: str, records: Iterable[int]) -> None:
-        """Read again the rows whose places or values will be asked for."""
+        """Read again the rows whose places or values will be asked for; all of the file if it was not read yet."""
+        if not self._again.spans:
+            for _ in self.batches():
+                pass
         self._again.fetch(table, records)
 
     def place(self, table: str, record: int, field: str) -> Place:
