@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": "Say what a rule means and how to mend its breaches.",
     "standards": "List, show, lint, compile, compare and export the standards.",
     "synth": "Make synthetic records, sound or with planted faults.",
+    "trace": "Tell where a converted record came from, and how.",
 }
 
 

@@ -43,9 +43,15 @@ class Fit:
     share: float
 
     @property
-    def rank(self) -> tuple[int, float]:
+    def in_order(self) -> bool:
+        """Whether the columns that are there stand in the layout's order."""
+        at = [self.places[one.name] for one in self.layout.columns if one.name in self.places]
+        return at == sorted(at)
+
+    @property
+    def rank(self) -> tuple[int, float, bool]:
         """Smaller is better."""
-        return self.tier, -self.share
+        return self.tier, -self.share, not self.in_order
 
 
 def fit(layout: Layout, header: Sequence[str]) -> Fit | None:
@@ -60,8 +66,8 @@ def fit(layout: Layout, header: Sequence[str]) -> Fit | None:
     share = len(matched) / (len(layout.columns) + len(unknown))
     tier = Tier.PART
     if not unknown and not missing:
-        ordered = [matched[one.name] for one in layout.columns]
-        tier = Tier.ORDER if ordered == sorted(ordered) else Tier.SET
+        at = [matched[one.name] for one in layout.columns]
+        tier = Tier.ORDER if at == sorted(at) else Tier.SET
     elif share < ENOUGH and (missing or len(matched) < MANY):
         return None
     return Fit(layout, matched, unknown, missing, tier, share)

@@ -38,7 +38,11 @@ def recognise(layouts: Iterable[Layout], header: Sequence[str], file: str) -> Re
 
 
 def _alike(one: Fit, best: Fit) -> bool:
-    return best.tier is not Tier.PART or best.share - one.share < CLOSE
+    """Whether the best fit is hardly better than another: it explains no column more, and neither has the order."""
+    if one is best or best.tier is not Tier.PART:
+        return True
+    explains_more = set(one.places.values()) < set(best.places.values())
+    return best.share - one.share < CLOSE and not explains_more and one.in_order == best.in_order
 
 
 def named(layout: Layout, header: Sequence[str], file: str) -> Recognised:
