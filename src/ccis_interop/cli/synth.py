@@ -37,7 +37,7 @@ FORMS = ["xml", "xml-export", "csv", "tsv", "jsonl", "parquet", "xlsx", "csv-pac
 def command(people: int, seed: int, as_of: datetime | None, standard: str, folders: tuple[Path, ...],
             authorities: tuple[str, ...], form: str, output: Path, faults: tuple[str, ...], each: int,
             key: Path | None) -> int:  # fmt: skip
-    """Make synthetic people as records of a standard. None of them is real."""
+    """Make synthetic people as records of a standard, or as a file in a layout of others. None of them is real."""
     from ccis_interop.catalogue.find import Catalogue
     from ccis_interop.formats.write.writers import write
     from ccis_interop.synth.breaking import Planted
@@ -45,6 +45,15 @@ def command(people: int, seed: int, as_of: datetime | None, standard: str, folde
     from ccis_interop.synth.plant import plant, write_key
 
     catalogue = Catalogue(folders)
+    if standard in catalogue.layouts:
+        from ccis_interop.errors import UsageError
+        from ccis_interop.synth.sent import write_sent
+
+        if faults or authorities:
+            raise UsageError("synth-layout", f"{standard} is a layout: it has no rules to breach, and one provider.")
+        count = write_sent(catalogue, standard, output, people, seed, as_of.date() if as_of else None)
+        click.echo(f"{output}: {count:,} synthetic people as {standard}")
+        return int(Exit.CONFORMS)
     wanted = catalogue.load(standard)
     day = as_of.date() if as_of else default_day(wanted)
     made = dataset(wanted, people, seed, day, authorities)

@@ -22,11 +22,13 @@ from ccis_interop.synth.enrolment_list import dataset
 from ccis_interop.synth.population import REMARK
 
 NONE_ALLOCATED = "9999999999"
+UNKNOWN = "ZZ99 9ZZ"
 PROGRAMMES = {"310": "25", "450": "24"}
 REASONS = {"transferred": "2", "withdrawn": "44", "excluded": "46", "other": "97", "not_known": "98"}
 DESTINATIONS = {"310": ("EDU", "2"), "450": ("EDU", "1"), "619": ("NPE", "1"), "360": ("EMP", "2"), "810": ("OTH", "4")}
 FUNDED = "25"
 PROGRAMME = "ZPROG001"
+LOST = 61  # of so many learners one lives nobody knows where
 GROUP = 500  # learners that are written together
 
 
@@ -48,6 +50,11 @@ def write(catalogue: Catalogue, layout: Standard, count: int, seed: int, day: da
                     destinations += _destinations(writer, rows)
         file.write("\n".join([*destinations, "</Message>\n"]))
     return done
+
+
+def is_lost(learner_ref: str) -> bool:
+    """Whether the record of a learner has no postcode that tells of a place."""
+    return int(learner_ref[1:]) % LOST == 0
 
 
 def _groups(batches: Sequence[Any]) -> Iterator[list[dict[str, Any]]]:
@@ -136,8 +143,8 @@ class College:
             "prior_attain": [{"PriorLevel": "2", "DateLevelApp": self._before(row["start_date"], 1)}],
             "PlanLearnHours": str(hours - 40) if hours else None,
             "PlanEEPHours": "40" if hours else None,
-            "PostcodePrior": "ZZ99 9ZZ",
-            "Postcode": row["postcode"] or "ZZ99 9ZZ",
+            "PostcodePrior": UNKNOWN,
+            "Postcode": UNKNOWN if is_lost(row["learner_ref"]) else row["postcode"],
             "AddLine1": " ".join(filter(None, (row["address_line_1"], row["address_line_2"]))),
             "AddLine2": row["address_line_3"],
             "AddLine3": row["town"],
@@ -161,7 +168,7 @@ class College:
             "LearnPlanEndDate": row["expected_end"],
             "FundModel": "36" if programme == "25" else FUNDED,
             "ProgType": programme,
-            "DelLocPostCode": "ZZ99 9ZZ",
+            "DelLocPostCode": UNKNOWN,
             **self._state(row, number),
         }
         parts = [{**main, "LearnAimRef": "50114979", "AimType": "3" if programme else "4"} for _ in range(number % 3)]
