@@ -108,3 +108,13 @@ def test_overlay_that_takes_away_what_is_not_there_is_refused(tmp_path: Path) ->
     with pytest.raises(StandardError) as caught:
         nested_layout(Catalogue([tmp_path]), "nest/2")
     assert caught.value.code == "layout-wrong"
+
+
+def test_the_page_of_the_layout_counts_its_elements(editions: dict[str, Standard]) -> None:
+    page = Path(__file__).parents[3] / "docs" / "reference" / "layouts" / "ilr.md"
+    told = {}
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if line.startswith("| `ilr/"):
+            names, _, count, _ = (cell.strip() for cell in line.strip("|").split("|"))
+            told |= {name.strip("` ").removeprefix("ilr/"): int(count) for name in names.split(",")}
+    assert told == {name: len(Tree(one).columns) for name, one in editions.items()}
