@@ -58,36 +58,59 @@ def _joined(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(pc.equal(text, ""), None, text)
 
 
-def write_csv(data: Dataset, file: BinaryIO, table: Table | None = None, separator: str = ",") -> int:
-    """Write one table (RFC 4180, UTF-8); of the only table with the header merged in. The number of rows."""
-    merged = table is None
-    table = table or only_table(data.standard)
-    options = arrow_csv.WriteOptions(delimiter=separator, quoting_style="needed")
-    writer, count = None, 0
-    for chunk in data.chunks:
-        rows = flat_rows(data, table, chunk[table.name], merged=merged)
-        refuse_zero(rows, "delimited text")
-        writer = writer or arrow_csv.CSVWriter(file, rows.schema, write_options=options)
-        writer.write_table(rows)
-        count += rows.num_rows
-    if writer is not None:
-        writer.close()
-    return count
+class TableFile:
+    """One table that is written a chunk at a time; without a table the only one, with the header merged in.
+
+    `kind` is `csv` (RFC 4180, UTF-8) or `parquet`.
+    """
+
+    def __init__(
+        self, data: Dataset, file: BinaryIO, kind: str, table: Table | None = None, separator: str = ","
+    ) -> None:
+        self.table = table or only_table(data.standard)
+        self.count = 0
+        self._data, self._file, self._kind, self._separator = data, file, kind, separator
+        self._merged = table is None
+        self._writer: Any = None
+
+    def put(self, rows: pa.Table) -> None:
+        """Write some rows. Raises OutputError if the form cannot hold a value."""
+        if self._kind == "csv":
+            whole = flat_rows(self._data, self.table, rows, merged=self._merged)
+            refuse_zero(whole, "delimited text")
+        else:
+            whole = wide_rows(self._data, self.table, rows, merged=self._merged)
+        self._writer = self._writer or self._opened(whole.schema)
+        self._writer.write_table(whole)
+        self.count += whole.num_rows
+
+    def _opened(self, schema: pa.Schema) -> Any:
+        if self._kind == "csv":
+            options = arrow_csv.WriteOptions(delimiter=self._separator, quoting_style="needed")
+            return arrow_csv.CSVWriter(self._file, schema, write_options=options)
+        return pq.ParquetWriter(self._file, schema, compression="zstd", write_page_checksum=True)
+
+    def close(self) -> int:
+        """End the file. The number of rows."""
+        if self._writer is not None:
+            self._writer.close()
+        return self.count
 
 
-def write_parquet(data: Dataset, file: BinaryIO, table: Table | None = None) -> int:
-    """Write one table as Parquet; of the only table with the header merged in. The number of rows."""
-    merged = table is None
-    table = table or only_table(data.standard)
-    writer, count = None, 0
+def write_csv(data: Dataset, file: BinaryIO, separator: str = ",") -> int:
+    """Write the only table as delimited text with the header merged in. The number of rows."""
+    return _written(data, TableFile(data, file, "csv", separator=separator))
+
+
+def write_parquet(data: Dataset, file: BinaryIO) -> int:
+    """Write the only table as Parquet with the header merged in. The number of rows."""
+    return _written(data, TableFile(data, file, "parquet"))
+
+
+def _written(data: Dataset, one: TableFile) -> int:
     for chunk in data.chunks:
-        rows = wide_rows(data, table, chunk[table.name], merged=merged)
-        writer = writer or pq.ParquetWriter(file, rows.schema, compression="zstd", write_page_checksum=True)
-        writer.write_table(rows)
-        count += rows.num_rows
-    if writer is not None:
-        writer.close()
-    return count
+        one.put(chunk[one.table.name])
+    return one.close()
 
 
 def write_excel(data: Dataset, file: BinaryIO) -> int:
