@@ -38,6 +38,12 @@ CREATE MACRO month_number(x) AS
 -- example: real_day('0204-02-28') IS NULL
 CREATE MACRO real_day(x) AS CASE WHEN x >= '1900' AND CAST(TRY_CAST(x AS DATE) AS VARCHAR) = x THEN x END;
 
+-- said_day: a day as a text of the form CCYY-MM-DD, from 1900 on, else nothing.
+-- source: OURS
+-- example: said_day(DATE '2004-09-01') = '2004-09-01'
+-- example: said_day(DATE '0204-09-01') IS NULL
+CREATE MACRO said_day(day) AS CASE WHEN day >= DATE '1900-01-01' THEN CAST(day AS VARCHAR) END;
+
 -- day_of: the day that a text names, as CCYY-MM-DD. Read are CCYY-MM-DD (with a time or without), day/month/year with
 -- strokes, dots or hyphens, 1 September 2023, 01-Sep-2023, and Excel's count of days. British order always. A month
 -- without a day is no date, and neither is a year of two digits.
@@ -65,7 +71,7 @@ CREATE MACRO real_day(x) AS CASE WHEN x >= '1900' AND CAST(TRY_CAST(x AS DATE) A
 CREATE MACRO day_of(x) AS
   CASE
     WHEN x LIKE '____-__-__' THEN real_day(x)
-    WHEN x LIKE '__/__/____' THEN real_day(CAST(CAST(try_strptime(x, '%d/%m/%Y') AS DATE) AS VARCHAR))
+    WHEN x LIKE '__/__/____' THEN said_day(CAST(try_strptime(x, '%d/%m/%Y') AS DATE))
     ELSE other_day(trim(x))
   END;
 

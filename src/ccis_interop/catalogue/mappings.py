@@ -65,6 +65,11 @@ class TableLogic:
     merge: Merge | None
     fields: tuple[FieldLogic, ...]
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether its rows are those of its source table, each once and in their order."""
+        return self.rows == f"SELECT * FROM {self.source}"
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -126,7 +131,7 @@ def mappings(catalogue: Catalogue) -> list[Mapping]:
 
 
 def mapping_for(catalogue: Catalogue, given: tuple[str, ...], target: str) -> Mapping:
-    """The mapping from sources (all of them together) to a target.
+    """The mapping from sources (all of them together) to a target; that of a standard to itself leaves all as it is.
 
     Raises UsageError if there is none, or there are several.
     """
@@ -136,6 +141,10 @@ def mapping_for(catalogue: Catalogue, given: tuple[str, ...], target: str) -> Ma
     found = [one for one in fitting if one.target == target] or fitting
     if len(found) == 1:
         return found[0]
+    if not found and given == (target,):
+        from ccis_interop.catalogue.bind import same
+
+        return same(catalogue.load(target))
     called = " and ".join(given)
     if found:
         raise UsageError(

@@ -7,14 +7,17 @@ costs no second look at the values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import duckdb
 
-from ccis_interop.catalogue.mappings import TableLogic
+from ccis_interop.catalogue.mappings import Merge, TableLogic
 from ccis_interop.catalogue.model import RECORD, Field, Table
 from ccis_interop.convert.conversion import Conversion
+from ccis_interop.convert.engine import GIVEN
 from ccis_interop.convert.expression import Asked, Dialect, Expression, parsed
 from ccis_interop.convert.load import ROW
 from ccis_interop.errors import StandardError
@@ -22,6 +25,7 @@ from ccis_interop.errors import StandardError
 BITS = 62
 OUT = "_out"  # whether a made record is put out
 WITHHOLDING = "objection_stands"  # the concept of the field that says that category (c) may not be given
+CALL = re.compile(r"\b\w+\(\w+\)")  # a function of one column
 PART = "_part"  # a column by which a mapping's `rows` tells the pieces of one source row apart
 
 
@@ -47,7 +51,10 @@ class FieldPlan:
 
 @dataclass(frozen=True)
 class TablePlan:
-    """One target table to be made from the rows called `shaped`; `order` is what its rows are put in order by."""
+    """One target table to be made from the rows called `shaped`; `order` is what its rows are put in order by.
+
+    `shared` are calls of a function with one column that stand more than once: each is computed once, under a name.
+    """
 
     table: Table
     logic: TableLogic
@@ -55,11 +62,17 @@ class TablePlan:
     order: str
     fields: tuple[FieldPlan, ...]
     doubts: tuple[str, ...]
+    shared: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def made(self) -> str:
         """The name of the table that is made."""
         return f"_made_{self.table.name}"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The fields that are made."""
+        return tuple(one.field.name for one in self.fields)
 
     @property
     def is_shaped(self) -> bool:
@@ -97,34 +110,57 @@ def _plan(engine: duckdb.DuckDBPyConnection, table: Table, logic: TableLogic, di
         expression = dialect.expression(one.sql, where)
         reads = tuple(columns[name] for name in sorted(expression.columns) if name in columns and name != ROW)
         fields.append(FieldPlan(table.field(one.field), expression, one.description, at, reads, one.sql))
-    order = ", ".join([ROW, PART] if PART in columns else [ROW]) if shaped != logic.source else ""
+    order = "" if logic.is_plain else ", ".join([ROW, PART] if PART in columns else [ROW])
     doubts = tuple(dialect.expression(one.when, f"{logic.table}, doubts").sql for one in logic.doubts)
-    return TablePlan(table, logic, shaped, order, tuple(fields), doubts)
+    shared = _shared([*(one.expression.sql for one in fields), *doubts], columns)
+    return TablePlan(table, logic, shaped, order, tuple(fields), doubts, shared)
+
+
+def _shared(texts: Iterable[str], columns: Mapping[str, str]) -> dict[str, str]:
+    calls = Counter(call for text in texts for call in CALL.findall(text))
+    several = [call for call, count in calls.items() if count > 1 and call[:-1].partition("(")[2].lower() in columns]
+    return {call: f"_shared_{at}" for at, call in enumerate(several)}
 
 
 def _shape(engine: duckdb.DuckDBPyConnection, logic: TableLogic, dialect: Dialect, where: str) -> str:
-    """The table of shaped rows: the source's own, or one made of it with `_left`, `_rank` and `_group`."""
+    """The rows that a target table is made of: the source's own, or others with `_left`, `_rank` and `_group`."""
     rows = dialect.filled(logic.rows, where)
     parsed(rows, where)
-    if rows == f"SELECT * FROM {logic.source}" and not logic.leaves and logic.merge is None:
+    if logic.is_plain and not logic.leaves and logic.merge is None:
         return logic.source
+    if logic.is_plain:
+        rows = f"SELECT * FROM {GIVEN}.{logic.source}"
     cases = [f"WHEN {dialect.expression(one.when, where).sql} THEN {at}" for at, one in enumerate(logic.leaves, 1)]
     left = f"CASE {' '.join(cases)} ELSE 0 END" if cases else "0"
-    query = f"SELECT *, {left} AS _left FROM ({rows})"
-    if logic.merge is None:
-        query = f"SELECT *, 1 AS _rank, {ROW} AS _group FROM ({query})"
-    else:
-        keys = [dialect.expression(one, where).sql for one in logic.merge.key]
-        order = [dialect.filled(one, where) for one in logic.merge.order]
-        alone = " OR ".join(f"({key}) IS NULL" for key in keys)
-        window = f"(PARTITION BY _left, {', '.join(keys)} ORDER BY {', '.join([*order, ROW])})"
-        query = (
-            f"SELECT *, CASE WHEN {alone} THEN 1 ELSE row_number() OVER {window} END AS _rank, "
-            f"CASE WHEN {alone} THEN {ROW} ELSE first_value({ROW}) OVER {window} END AS _group FROM ({query})"
-        )
+    query = f"SELECT *, CAST(1 AS BIGINT) AS _rank, {ROW} AS _group, {left} AS _left FROM ({rows})"
     name = f"_shaped_{logic.table}"
-    _run(engine, f"CREATE TABLE main.{name} AS {query}", f"{where}, rows")
+    if logic.merge is None:
+        _run(engine, f"CREATE {'VIEW' if logic.is_plain else 'TABLE'} main.{name} AS {query}", f"{where}, rows")
+    else:
+        _merge(engine, name, query, logic.merge, dialect, where)
     return name
+
+
+def _merge(
+    engine: duckdb.DuckDBPyConnection, name: str, query: str, merge: Merge, dialect: Dialect, where: str
+) -> None:
+    """Make shaped rows in which those with the same key are ranked. Only rows that share a key's hash are compared."""
+    keys = [dialect.expression(one, where).sql for one in merge.key]
+    order = [dialect.filled(one, where) for one in merge.order]
+    alone = " OR ".join(f"({key}) IS NULL" for key in keys)
+    hashed = f"CASE WHEN _left = 0 AND NOT ({alone}) THEN hash({', '.join(keys)}) END"
+    _run(engine, f"CREATE TABLE main.{name} AS SELECT *, {hashed} AS _key FROM ({query})", f"{where}, merge")
+    shared = f"SELECT _key FROM {name} WHERE _key IS NOT NULL GROUP BY _key HAVING COUNT(*) > 1"
+    window = f"(PARTITION BY {', '.join(keys)} ORDER BY {', '.join([*order, ROW])})"
+    ranked = (
+        f"SELECT rowid AS at, row_number() OVER {window} AS rank, first_value({ROW}) OVER {window} AS first "
+        f"FROM {name} WHERE _key IN ({shared})"
+    )
+    _run(
+        engine,
+        f"UPDATE main.{name} AS s SET _rank = r.rank, _group = r.first FROM ({ranked}) r WHERE s.rowid = r.at",
+        f"{where}, merge",
+    )
 
 
 def _query(plan: TablePlan) -> str:
@@ -132,9 +168,9 @@ def _query(plan: TablePlan) -> str:
     inner = [
         ROW,
         *(f'CAST("{name}" AS VARCHAR) AS "_s_{name}"' for name in read),
-        *(f"{_typed(one)} AS {one.field.name}" for one in plan.fields),
+        *(f"{_typed(plan, one)} AS {one.field.name}" for one in plan.fields),
         *(f"{_missed(asked)} AS _missed_{at}" for at, _, asked in plan.crosswalks),
-        *(f"COALESCE({sql}, FALSE) AS _doubt_{at}" for at, sql in enumerate(plan.doubts)),
+        *(f"COALESCE({_sharing(plan, sql)}, FALSE) AS _doubt_{at}" for at, sql in enumerate(plan.doubts)),
     ]
     only = " WHERE _left = 0 AND _rank = 1" if plan.is_shaped else ""
     order = f" ORDER BY {plan.order}" if plan.order else ""
@@ -148,14 +184,19 @@ def _query(plan: TablePlan) -> str:
         *(f"_missed_{at}" for at, _, _ in plan.crosswalks),
         *(f"_doubt_{at}" for at in range(len(plan.doubts))),
     ]
-    return f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {plan.shaped}{only}{order})"
+    rows = f"SELECT {', '.join(['*', *(f'{call} AS {name}' for call, name in plan.shared.items())])} FROM {plan.shaped}"
+    return f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM ({rows}){only}{order})"
 
 
-def _typed(one: FieldPlan) -> str:
+def _sharing(plan: TablePlan, sql: str) -> str:
+    """An expression with the calls that it shares under their names."""
+    return CALL.sub(lambda found: plan.shared.get(found.group(), found.group()), sql)
+
+
+def _typed(plan: TablePlan, one: FieldPlan) -> str:
     """A field as text or list; what is empty is nothing."""
-    if one.field.repeated:
-        return f"nullif(CAST({one.expression.sql} AS VARCHAR[]), [])"
-    return f"nullif(CAST({one.expression.sql} AS VARCHAR), '')"
+    sql = _sharing(plan, one.expression.sql)
+    return f"nullif(CAST({sql} AS VARCHAR[]), [])" if one.field.repeated else f"nullif(CAST({sql} AS VARCHAR), '')"
 
 
 def _given(plan: TablePlan, one: FieldPlan) -> str:
@@ -175,7 +216,7 @@ def _missed(asked: Asked) -> str:
     )
 
 
-def _masks(name: str, plan: TablePlan, condition) -> Iterable[str]:  # type: ignore[no-untyped-def]
+def _masks(name: str, plan: TablePlan, condition: Callable[[FieldPlan], str]) -> Iterable[str]:
     for start in range(0, max(len(plan.fields), 1), BITS):
         some = [one for one in plan.fields[start : start + BITS] if one.reads]
         bits = [f"CASE WHEN {condition(one)} THEN {1 << (one.bit - start)} ELSE 0 END" for one in some]

@@ -92,7 +92,8 @@ class Made:
 
     def _selected(self, table: Table, where: str) -> Iterator[pa.Table]:
         numbers = [RECORD, ROOT] if table.role == "child" else [RECORD]
-        names = ", ".join([*numbers, *(one.name for one in table.fields)])
+        made = next((one.names for one in self.plans if one.table.name == table.name), ())
+        names = ", ".join([*numbers, *made])
         order = f" ORDER BY {RECORD}" if table.role == "child" else ""
         cursor = self.engine.cursor()
         try:
