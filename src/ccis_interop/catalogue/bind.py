@@ -38,6 +38,28 @@ def bind(mapping: Mapping, target: Standard, columns: Keyed[str, str]) -> Mappin
     )
 
 
+def same(standard: Standard) -> Mapping:
+    """The mapping of a standard to itself: another form, or only what conforms, and every field as it stands."""
+    header = standard.header
+    return Mapping(
+        id=f"{standard.id}--{standard.id}",
+        edition="same",
+        title=f"{standard.title}, unchanged",
+        limitations="",
+        sources=((standard.ref,),),
+        target=standard.ref,
+        tables=tuple(_unchanged(table) for table in standard.tables if table.role != "header"),
+        header={one.name: f'(SELECT "{one.name}" FROM "{header.name}")' for one in header.fields} if header else {},
+        parameters=(),
+        digest=standard.digest,
+    )
+
+
+def _unchanged(table: Table) -> TableLogic:
+    fields = tuple(FieldLogic(one.name, f'"{one.name}"', "") for one in table.fields)
+    return TableLogic(table.name, table.name, f"SELECT * FROM {table.name}", (), (), None, fields)
+
+
 def concepts(fields: Iterable[object]) -> dict[str, str]:
     """The names of fields or columns by their concept; of two with the same one the first."""
     found: dict[str, str] = {}

@@ -100,12 +100,15 @@ def _columns(source: Source, table: str, columns: frozenset[str], mapping: Mappi
     read = used(mapping, columns) if table.lower() in words(mapping) else frozenset[str]()
     if not isinstance(source.given, LayoutInput):
         unread = source.given.unread_by(table) if isinstance(source.given, NestedInput) else ()
-        return told.Columns(tuple(sorted(read)), tuple(sorted(columns - read)), unread, ())
+        there = source.given.columns.get(table, frozenset())
+        return told.Columns(
+            tuple(sorted(read & there)), tuple(sorted(there - read)), unread, tuple(sorted(read - there))
+        )
     found, header = source.given.fit, source.given.grid.columns
-    there = {name: header[at] for name, at in sorted(found.places.items(), key=lambda pair: pair[1])}
+    held = {name: header[at] for name, at in sorted(found.places.items(), key=lambda pair: pair[1])}
     return told.Columns(
-        used=tuple(text for name, text in there.items() if name in read),
-        unused=tuple(text for name, text in there.items() if name not in read),
+        used=tuple(text for name, text in held.items() if name in read),
+        unused=tuple(text for name, text in held.items() if name not in read),
         unknown=tuple(f"column {at + 1}" if not header[at].isprintable() else header[at] for at in found.unknown),
         missing=tuple(one.header.strip() for one in found.missing),
     )

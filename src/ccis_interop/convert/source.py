@@ -122,11 +122,11 @@ class Source:
 
     @property
     def tables(self) -> Mapping[str, frozenset[str]]:
-        """The tables that it holds, and the columns of each."""
-        held = dict(self.given.columns)
-        if self.standard and self.standard.header:
-            held.pop(self.standard.header.name, None)
-        return held
+        """The tables and columns that a mapping may read: all of its standard, empty where the file lacks them."""
+        if self.standard is None:
+            return self.given.columns
+        tables = [one for one in self.standard.tables if one.role != "header"]
+        return {one.name: frozenset(field.name for field in one.fields) for one in tables}
 
     def digest(self) -> str:
         """The SHA-256 of the file, or of every file of a package by name."""

@@ -26,7 +26,8 @@ def write_all(
 
     Raises OwnFault if the output, read again, is not what was made.
     """
-    output = folder / destination.path.name
+    (folder / "output").mkdir()  # apart, whatever the output is called
+    output = folder / "output" / destination.path.name
     remark = f"made by interop convert, {conversion.mapping.ref}"
     write(Dataset(made.standard, made.header, made.chunks(), remark), output, destination.form)
     read_back(output, made, conversion.catalogue)

@@ -1,0 +1,19 @@
+"""What an output may be called."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from made.extracts import extract
+from made.running import interop
+
+
+@pytest.mark.parametrize("name", ["1", "provenance.parquet", "account.json"])
+def test_an_output_may_have_the_name_of_anything_that_is_written_beside_it(name: str, tmp_path: Path) -> None:
+    source = extract(tmp_path / "ccis.jsonl", date(2020, 3, 31), people=3)
+    told = interop("convert", source, "--to", "ccis/1.0", "--form", "jsonl", "-o", tmp_path / name)
+    assert told.exit == 0, told.err
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith('{"extract"')
