@@ -129,7 +129,13 @@ class Report:
     unknown: tuple[str, ...]
     limit: int | None
     fail_on: Severity | None
+    subjects: tuple[str, ...] = ()
     seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no record of what the file is about; all tables count if `subjects` names none."""
+        return not any(self.records.get(name) for name in self.subjects or self.records)
 
     @property
     def broken(self) -> tuple[RuleResult, ...]:
@@ -167,7 +173,7 @@ class Report:
     @property
     def gaps(self) -> tuple[str, ...]:
         """Why the run is not complete, apart from rules that were not evaluated."""
-        none = () if any(self.records.values()) else ("there is no record to look at.",)
+        none = ("there is no record to look at.",) if self.empty else ()
         return (*none, *self.unknown)
 
     @property

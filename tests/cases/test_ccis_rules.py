@@ -104,12 +104,14 @@ def residence() -> Iterator[Case]:
               responsibility=[{**first, "to_date": "2019-06-01"}, MOVED])  # fmt: skip
     yield yes("address-overlap", "two homes on a day", responsibility=[first, MOVED],
               address=[home("202", "2010-05-01", "2019-06-01"), home("203", "2019-06-01")])  # fmt: skip
-    yield yes("resident-elsewhere", "lives in a borough that the file does not hold", address=[home("206", "2010-05-01")],
-              responsibility=[{"authority": "206", "from_date": "2018-09-01", "reason": "FIRST"}])  # fmt: skip
-    yield no("resident-elsewhere", "gone there, with status T", address=[home("206", "2010-05-01")], cohort_status="T",
-             responsibility=[{"authority": "206", "from_date": "2018-09-01", "reason": "FIRST"}],
-             transfer=[{"direction": "OUT", "from_authority": "202", "to_authority": "206", "state": "SENT",
-                        "sent_on": "2019-10-30"}])  # fmt: skip
+    elsewhere: dict[str, Any] = {
+        "address": [home("206", "2010-05-01")],
+        "responsibility": [{"authority": "206", "from_date": "2018-09-01", "reason": "FIRST"}],
+    }
+    yield yes("resident-elsewhere", "lives in a borough that the file does not hold", **elsewhere)
+    gone = {"direction": "OUT", "from_authority": "202", "to_authority": "206", "sent_on": "2019-10-30"}
+    gone["state"] = "SENT"
+    yield no("resident-elsewhere", "gone there, with status T", cohort_status="T", transfer=[gone], **elsewhere)
     away = home("881", "2019-09-01", kind="TERM")
     yield no("lead-follows-residence", "lives elsewhere in term time", address=[home("202", "2010-05-01"), away])
     yield yes("home-address", "only an address in term time", address=[away])

@@ -327,6 +327,13 @@ class Standard:
         """The tables whose rows stand by themselves."""
         return tuple(one for one in self.tables if one.role == "record")
 
+    @property
+    def subjects(self) -> tuple[Table, ...]:
+        """The record tables that a file is about: not those that others only refer to, such as a list of providers."""
+        ties = {one.parent[0] for one in self.tables if one.parent}
+        named = {field.parent[0] for one in self.tables for field in one.fields if field.parent and field not in ties}
+        return tuple(one for one in self.records if one.name not in named)
+
     def children(self, table: str) -> tuple[Table, ...]:
         """The tables that belong to a record table."""
         return tuple(one for one in self.tables if one.parent and one.parent[1] == table)

@@ -34,7 +34,7 @@ def _verdict(report: Report) -> str:
             rules = f"of {len(report.against)} rules; {evaluated} rules evaluated"
             return f"FAILS: {count:,} findings that count, {rules}.{passed}"
         case Verdict.INCOMPLETE:
-            why = "there is no record to look at" if not any(report.records.values()) else "not all could be evaluated"
+            why = "there is no record to look at" if report.empty else "not all could be evaluated"
             return f"INCOMPLETE: {why}; {evaluated} rules evaluated, {report.total:,} findings."
         case _:
             return f"CONFORMS: all {evaluated} rules evaluated, {report.total:,} findings."

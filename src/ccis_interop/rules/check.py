@@ -90,6 +90,7 @@ def check(
         unknown=standard.knowledge.unknown,
         limit=options.limit,
         fail_on=options.fail_on,
+        subjects=tuple(table.name for table in standard.subjects),
         seconds=time.perf_counter() - started,
     )
 
