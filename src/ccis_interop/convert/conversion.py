@@ -16,6 +16,9 @@ from ccis_interop.convert.expression import CROSSWALK, Dialect, changes
 from ccis_interop.convert.source import Source
 from ccis_interop.errors import StandardError, UsageError
 
+WITHHOLDING = "objection_stands"  # the concept of the field that says that category (c) may not be given
+OBJECTIONS = frozenset({WITHHOLDING, "objection_category"})  # concepts by which a source tells who objects
+
 
 @dataclass(frozen=True)
 class Options:
@@ -77,7 +80,9 @@ def prepare(sources: Sequence[Source], mapping: MappingContract, catalogue: Cata
             mend="name another target, or another mapping.",
         )
     standard, checks = catalogue.compiled(wanted)
-    mapping = bind(mapping, standard, _concepts(sources))
+    given = _concepts(sources)
+    mapping = bind(mapping, standard, given)
+    _refuse_unheard(mapping, standard, frozenset(given))
     made = Conversion(
         sources=sources,
         mapping=mapping,
@@ -91,6 +96,21 @@ def prepare(sources: Sequence[Source], mapping: MappingContract, catalogue: Cata
     for table in mapping.tables:
         made.holder(table.source)
     return made
+
+
+def _refuse_unheard(mapping: MappingContract, standard: Standard, given: frozenset[str]) -> None:
+    """Raise StandardError if source and target both know of objections, and the mapping does not carry them over."""
+    if not given & OBJECTIONS:
+        return
+    for one in mapping.tables:
+        field = concepts(standard.table(one.table).fields).get(WITHHOLDING)
+        if field is not None and field not in {each.field for each in one.fields}:
+            raise StandardError(
+                "mapping-objection",
+                f"the source tells who objects, and the mapping does not make {one.table}.{field} of it.",
+                where=mapping.where,
+                mend=f"give {field} a transformLogic: then what an objection forbids is withheld.",
+            )
 
 
 def _day(sources: Sequence[Source]) -> date | None:

@@ -11,11 +11,11 @@ from ccis_interop import __version__
 from ccis_interop.catalogue.mappings import Mapping as MappingContract
 from ccis_interop.catalogue.model import Table
 from ccis_interop.convert import account as told
-from ccis_interop.convert.conversion import Conversion
+from ccis_interop.convert.conversion import WITHHOLDING, Conversion
 from ccis_interop.convert.engine import GIVEN
 from ccis_interop.convert.judge import Judgement, rejects
 from ccis_interop.convert.load import ROW, used, words
-from ccis_interop.convert.shape import BITS, OUT, WITHHOLDING, TablePlan
+from ccis_interop.convert.shape import BITS, OUT, TablePlan
 from ccis_interop.convert.source import LayoutInput, Source
 from ccis_interop.convert.target import Made
 from ccis_interop.errors import OwnFault

@@ -16,7 +16,7 @@ import duckdb
 
 from ccis_interop.catalogue.mappings import Merge, TableLogic
 from ccis_interop.catalogue.model import RECORD, Field, Table
-from ccis_interop.convert.conversion import Conversion
+from ccis_interop.convert.conversion import WITHHOLDING, Conversion
 from ccis_interop.convert.engine import GIVEN
 from ccis_interop.convert.expression import Asked, Dialect, Expression, parsed
 from ccis_interop.convert.load import ROW
@@ -24,7 +24,6 @@ from ccis_interop.errors import StandardError
 
 BITS = 62
 OUT = "_out"  # whether a made record is put out
-WITHHOLDING = "objection_stands"  # the concept of the field that says that category (c) may not be given
 CALL = re.compile(r"\b\w+\(\w+\)")  # a function of one column
 PART = "_part"  # a column by which a mapping's `rows` tells the pieces of one source row apart
 

@@ -18,9 +18,12 @@ def summary(account: Account) -> Iterator[str]:
         yield _rows(rows)
         yield from (f"  left out: {count:,}, {reason}" for reason, count in rows.left_out.items())
     yield from _columns(account)
+    made = {rows.table for rows in account.rows}
     for table, fields in account.unmade.items():
-        if fields:
+        if fields and table in made:
             yield f"not carried to {table}: {', '.join(fields)}"
+    if whole := [table for table in account.unmade if table not in made]:
+        yield f"not carried at all: {', '.join(whole)}"
     yield from _values(account)
     for told in account.findings:
         yield f"{'rejected' if told.rejects else told.severity}: {told.count:,} x {told.message} [{told.rule}]"
