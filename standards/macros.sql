@@ -10,9 +10,10 @@
 -- example: as_date(' 2020-08-01') IS NULL
 -- example: as_date('2020-08-01T00:00:00') IS NULL
 -- example: as_date('0999-08-01') IS NULL
+-- example: as_date('10000-01-01') IS NULL
 -- example: as_date('infinity') IS NULL
 CREATE MACRO as_date(x) AS
-  CASE WHEN CAST(TRY_CAST(x AS DATE) AS VARCHAR) = x AND x BETWEEN '1000' AND '9999-12-31' THEN TRY_CAST(x AS DATE) END;
+  CASE WHEN CAST(TRY_CAST(x AS DATE) AS VARCHAR) = x AND length(x) = 10 AND x >= '1000' THEN TRY_CAST(x AS DATE) END;
 
 -- academic_year_start: the 1 September on or before a day.
 -- source: EES and DASH, academic age is age on 31 August before the academic year

@@ -24,6 +24,7 @@ from ccis_interop.catalogue.wire import (
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NOT_BLANK = "[^ \\t\\r\\n]"
+BREAK = "[\\r\\n]"  # to validators written in Python `$` also means before a line's end
 
 Schema = dict[str, Any]
 
@@ -117,6 +118,8 @@ def _text(standard: Standard, field: Field, *, filled: bool) -> Schema:
         schema["pattern"] = NOT_BLANK
     if codes is not None:
         schema["enum"] = [*codes] if filled else [*codes, "", None]
+    elif field.kind == "date" or pattern:
+        schema["not"] = {"type": "string", "pattern": BREAK}
     return schema
 
 
