@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FAMILY = {"XML": "xml", "JSON Lines": "json", "JSON": "json"}
 DISAGREEMENT = "interop-disagreement"
 HEADER = 0
+FETCHED = 50_000  # records that are read again together
 # Structural faults that only an edition whose structure is known can have; the others are faults of any file.
 OF_EDITION = frozenset({"missing", "unknown", "order", "column-missing", "column-unknown", "key-unknown"})
 
@@ -71,10 +72,16 @@ def _by_values(outcome: Outcome, breaches: Mapping[str, Numbers]) -> Iterator[Ru
         table = root.removeprefix(PREVIOUS)
         source = outcome.previous if root != table and outcome.previous else outcome.given
         shown = {rule.id: numbers[: outcome.options.limit] for rule, numbers in found}
-        source.fetch(table, np.unique(np.concatenate([*shown.values(), np.array([], np.int64)])).tolist())
+        findings: dict[str, list[Finding]] = {rule.id: [] for rule, _ in found}
+        every = np.unique(np.concatenate([*shown.values(), np.array([], np.int64)]))
+        for part in np.split(every, range(FETCHED, len(every), FETCHED)):
+            source.fetch(table, part.tolist())
+            for rule, _ in found:
+                numbers = shown[rule.id][np.isin(shown[rule.id], part)]
+                hits = [Hit(int(number), rule.fields[0] if rule.fields else "") for number in numbers]
+                findings[rule.id] += _findings(outcome, rule, table, hits, source)
         for rule, numbers in found:
-            hits = [Hit(int(number), rule.fields[0] if rule.fields else "") for number in shown[rule.id]]
-            yield _result(rule, len(numbers), _findings(outcome, rule, table, hits, source))
+            yield _result(rule, len(numbers), findings[rule.id])
 
 
 def _skipped(outcome: Outcome) -> Iterator[RuleResult]:

@@ -21,6 +21,8 @@ from ccis_interop.formats.xml.encoding import open_xml
 from ccis_interop.formats.xml.envelope import as_utf8, safe_parser
 from ccis_interop.formats.xml.structure import Walk, line_of, local_name
 
+PARSER = safe_parser()
+
 
 @dataclass(frozen=True)
 class Span:
@@ -33,12 +35,17 @@ class Span:
     size: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
-    """A record that was read again, and how many lines lie before what was parsed."""
+    """A record that was read again, and how many lines lie before what is parsed or was: its bytes take less room."""
 
-    element: etree._Element
+    held: bytes | etree._Element
     before: int
+
+    @property
+    def element(self) -> etree._Element:
+        """The record."""
+        return etree.fromstring(self.held, PARSER) if isinstance(self.held, bytes) else self.held
 
 
 @dataclass
@@ -54,10 +61,10 @@ class Locator:
     def fetch(self, records: Iterable[int]) -> None:
         """Read the records whose places or values will be asked for, in one pass."""
         wanted: dict[int, list[int]] = {}
+        starts = [span.before for span in self.spans]
         for record in sorted(set(records)):
             if record > 0:
-                at = bisect_right([span.before for span in self.spans], record - 1) - 1
-                wanted.setdefault(at, []).append(record)
+                wanted.setdefault(bisect_right(starts, record - 1) - 1, []).append(record)
         self._found = {}
         for at, data in self._blocks(sorted(wanted)):
             self._found |= self._cut(data, self.spans[at], wanted[at])
@@ -88,12 +95,12 @@ class Locator:
             every = [child for child in root if local_name(child) == wire]
             return {one: Found(every[one - 1 - span.before], span.line - 1) for one in records}
         found = {}
+        before, counted = span.line - 1, 0
         for record in records:
             within = record - 1 - span.before
             start = data.index(b"<", bounds[within])
-            piece = data[start : bounds[within + 1]]
-            before = span.line - 1 + data.count(b"\n", 0, start)
-            found[record] = Found(etree.fromstring(piece, safe_parser()), before)
+            before, counted = before + data.count(b"\n", counted, start), start
+            found[record] = Found(data[start : bounds[within + 1]], before)
         return found
 
     def place(self, table: str, record: int, name: str) -> Place:
@@ -104,7 +111,7 @@ class Locator:
         spec = self.standard.table(table)
         one = next((one for one in spec.fields if one.name == name), None)
         path = one.path if one else name
-        line = found.before + (_line_in(found, one) if one else line_of(found.element))
+        line = found.before + (_line_in(found.element, one) if one else line_of(found.element))
         return Place(self.source.name, line=line, path=f"{spec.wire_name}[{record}]" + (f"/{path}" if path else ""))
 
     def value(self, table: str, record: int, name: str) -> str | None:
@@ -127,15 +134,15 @@ class Locator:
         return Place(self.source.name, line=line, path=f"{prefix}/{path}" if header and match else path)
 
 
-def _line_in(found: Found, one: Field) -> int:
+def _line_in(record: etree._Element, one: Field) -> int:
     """The line of a field's element within what was parsed; of the record's if there is none."""
-    at = found.element
+    at = record
     *groups, leaf = one.path.split("/")
     for name in groups:
         inner = next((child for child in at if local_name(child) == name), None)
         if inner is None:
-            return line_of(found.element)
+            return line_of(record)
         at = inner
     names = (leaf, *one.synonyms)
     held = next((child for child in at if local_name(child) in names), None)
-    return line_of(found.element if held is None else held)
+    return line_of(record if held is None else held)
