@@ -194,7 +194,9 @@ def test_name_of_one_word_is_not_made_into_two(tmp_path: Path) -> None:
 
 
 def test_several_given_names_in_one_column_and_a_name_that_is_used(tmp_path: Path) -> None:
-    path = listed(tmp_path / "list.csv", "pics-learner-import", {**PICS, "FIRSTNAME": "Anna Maria", "MIAP_PREFNAME": "Ann"})
+    path = listed(
+        tmp_path / "list.csv", "pics-learner-import", {**PICS, "FIRSTNAME": "Anna Maria", "MIAP_PREFNAME": "Ann"}
+    )
     (record,) = result(path, start_date="2023-09-04").records
     assert (record["given_name"], record["middle_names"], record["known_as"]) == ("Anna", "Maria", "Ann")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from open_data_contract_standard.model import OpenDataContractStandard, SchemaProperty
 from pydantic import ValidationError
@@ -90,6 +91,12 @@ def is_nested(one: Edition) -> bool:
 
 def read_layout(one: Edition) -> Layout:
     """The layout in a folder. Raises StandardError if its contract is wrong."""
+    return _read(one, (one.folder / CONTRACT).stat().st_mtime_ns)
+
+
+@lru_cache(512)
+def _read(one: Edition, _: int) -> Layout:
+    """A layout as its contract was when it was last changed."""
     path = one.folder / CONTRACT
     try:
         contract = OpenDataContractStandard.model_validate(read_yaml(path).value)

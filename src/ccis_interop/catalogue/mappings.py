@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,12 @@ def read_mapping(path: Path) -> Mapping:
     path = path / CONTRACT if path.is_dir() else path
     if not path.is_file():
         raise UsageError("mapping-absent", "there is no such mapping.", where=str(path), mend="check the name.")
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(512)
+def _read(path: Path, _: int) -> Mapping:
+    """A mapping as its contract was when it was last changed."""
     raw = read_yaml(path)
     try:
         contract = OpenDataContractStandard.model_validate(raw.value)
@@ -188,7 +195,7 @@ def read_mapping(path: Path) -> Mapping:
             title=contract.name or contract.id or "",
             limitations=(contract.description.limitations or "") if contract.description else "",
             sources=tuple((one,) if isinstance(one, str) else tuple(one) for one in value(properties, "from")),
-            target=str(value(properties, "to")),
+            target=str(_needed(value(properties, "to"))),
             tables=tuple(_table(one) for one in contract.schema_ or []),
             header={key: str(sql) for key, sql in (value(properties, "header") or {}).items()},
             parameters=tuple(

@@ -54,8 +54,8 @@ def load(
             engine.execute(f"CREATE TABLE {name} ({_columns(source, name, columns)})")
         for table in source.absent:
             if table.name.lower() in named and table.name not in made:
-                columns = ", ".join(f'"{one.name}" VARCHAR' for one in table.fields)
-                engine.execute(f"CREATE TABLE {table.name} ({ROW} BIGINT, {ROOT} BIGINT, {PARENT} BIGINT, {columns})")
+                fields = ", ".join(f'"{one.name}" VARCHAR' for one in table.fields)
+                engine.execute(f"CREATE TABLE {table.name} ({ROW} BIGINT, {ROOT} BIGINT, {PARENT} BIGINT, {fields})")
         _fill(engine, source, kept, progress)
 
 
