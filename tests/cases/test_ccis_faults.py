@@ -73,3 +73,18 @@ def test_the_command_writes_the_key(tmp_path: Path) -> None:
     assert told.exit == 1
     assert told.broken == {"ccis-activity-gap": 1}
     assert f"ccis-activity-gap,activity,{told.findings('ccis-activity-gap')[0]['record']},end_date" == row
+
+
+def test_several_breaches_of_a_kind_do_not_seem_to_belong_together(tmp_path: Path) -> None:
+    day, rules = (
+        date(2021, 2, 28),
+        [
+            "ccis-young_person-upn-pattern",
+            "ccis-responsibility-person_id-reference",
+            "ccis-activity-person_id-reference",
+        ],
+    )
+    made, key = plant(dataset(STANDARD, 500, 1, day, ()), SHIPPED.macros, rules, 3, 1, day)
+    write(made, tmp_path / "broken", "csv-package")
+    assert found(tmp_path / "broken") == Counter((one.rule, one.object, one.record, one.field) for one in key)
+    assert len(key) == 9

@@ -119,9 +119,8 @@ def _quoted(text: str) -> str:
 def _rule(standard: str, table: Table, field: Field, constraint: Constraint, lifecycle: Lifecycle) -> Rule:
     message, mend, wrong = _words(field, constraint)
     if constraint is Constraint.REFERENCE:
-        wrong = (
-            f"'none of {table.name}'"  # another for each table, so that two wrong ones never seem to belong together
-        )
+        # another for each row and table, so that two wrong ones never seem to belong together
+        wrong = f"'none of {table.name} ' || {field.name}"
     partner = constraint is Constraint.UNIQUE
     filled = (
         None if constraint is Constraint.REQUIRED and not _companions(table, field) else f"{field.name} IS NOT NULL"
@@ -161,8 +160,7 @@ def _words(field: Field, constraint: Constraint) -> tuple[str, str, str]:
             wrong = f"list_append({field.name}, '?')" if field.repeated else "'?'"
             return f"{label} is not a code of the list.", f"Use a code of the list of {label.lower()}.", wrong
         case Constraint.PATTERN:
-            alone = f"'?' || {field.name}" if field.unique or field.primary_key else "'?'"  # no two alike
-            wrong = f"list_append({field.name}, '?')" if field.repeated else alone
+            wrong = f"list_append({field.name}, '?')" if field.repeated else f"'?' || {field.name}"  # no two alike
             return f"{label} does not have its shape.", f"{field.description}", wrong
         case Constraint.UNIQUE:
             return (
