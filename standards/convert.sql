@@ -362,3 +362,12 @@ CREATE MACRO academic_year_in(born, year) AS
 CREATE MACRO provider_key(laestab, ukprn, name) AS
   CASE WHEN COALESCE(laestab, ukprn, name) IS NOT NULL
   THEN 'P' || left(md5(concat_ws('|', COALESCE(laestab, ''), COALESCE(ukprn, ''), COALESCE(name, ''))), 16) END;
+
+-- country_code: the code of a country outside England for a place's GSS code; nothing for England and the islands.
+-- source: pseudo-authorities of XSD15 and CT19, quoted; the first letter of a GSS code is that of its country
+-- example: country_code('W06000015') = '001'
+-- example: country_code('S12000027') = '002'
+-- example: country_code('N09000003') = '003'
+-- example: country_code('E07000008') IS NULL
+-- example: country_code('M99999999') IS NULL
+CREATE MACRO country_code(gss) AS CASE left(gss, 1) WHEN 'W' THEN '001' WHEN 'S' THEN '002' WHEN 'N' THEN '003' END;

@@ -39,12 +39,15 @@ BY_NAME = {
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day for which it is true; that of the file or today if not."
 )
+@click.option(
+    "--postcodes", metavar="ons|FILE", help="Tell by postcode where people live: the ONS directory, or a CSV file."
+)
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Tell what the file does not say.")
 @click.option(
     "--standards", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of more standards."
 )
 def command(files: tuple[Path, ...], target: str, refs: tuple[str, ...], mapping: Path | None, form: str | None,
-            output: Path, as_of: datetime | None, settings: tuple[str, ...],
+            output: Path, as_of: datetime | None, postcodes: str | None, settings: tuple[str, ...],
             folders: tuple[Path, ...]) -> int:  # fmt: skip
     """Convert FILE to a standard, and account for every row and column.
 
@@ -72,7 +75,7 @@ def command(files: tuple[Path, ...], target: str, refs: tuple[str, ...], mapping
     named = refs or (None,) * len(files)
     sources = [open_source(path, catalogue, ref=ref) for path, ref in zip(files, named, strict=True)]
     chosen = read_mapping(mapping) if mapping else mapping_for(catalogue, tuple(one.ref for one in sources), wanted)
-    options = Options(as_of.date() if as_of else None, _settings(settings), wanted)
+    options = Options(as_of.date() if as_of else None, _settings(settings), wanted, postcodes)
     account = convert(prepare(sources, chosen, catalogue, options), destination)
     for line in summary(account):
         click.echo(line)

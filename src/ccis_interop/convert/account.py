@@ -33,6 +33,23 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Joined:
+    """The rows of a source table that is read beside another: those of a rejected row go back with it."""
+
+    table: str
+    source: str
+    given: int
+    used: int
+    rejected: int
+    left_out: Mapping[str, int]
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every row is accounted for."""
+        return self.given == self.used + self.rejected + sum(self.left_out.values())
+
+
+@dataclass(frozen=True)
 class Columns:
     """The columns of one source table, by their names in the file."""
 
@@ -101,6 +118,15 @@ class Doubt:
 
 
 @dataclass(frozen=True)
+class Residence:
+    """How the resident authority of a table's records is known: by which directory, and how many by each outcome."""
+
+    table: str
+    directory: str | None
+    outcomes: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Product:
     """A file that was written."""
 
@@ -132,17 +158,19 @@ class Account:
     fields: Mapping[str, Mapping[str, str]]
     unmade: Mapping[str, tuple[str, ...]]
     limitations: str
+    residence: tuple[Residence, ...] = ()
     files: Mapping[str, Product] = field(default_factory=dict)
+    joined: tuple[Joined, ...] = ()
 
     @property
     def balanced(self) -> bool:
         """Whether every row of every table is accounted for."""
-        return all(one.balanced for one in self.rows)
+        return all(one.balanced for one in self.rows) and all(one.balanced for one in self.joined)
 
     @property
     def rejected(self) -> int:
         """How many rows were rejected."""
-        return sum(one.rejected for one in self.rows)
+        return sum(one.rejected for one in self.rows) + sum(one.rejected for one in self.joined)
 
     @property
     def exit(self) -> Exit:

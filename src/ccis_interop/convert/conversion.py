@@ -13,6 +13,7 @@ from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.mappings import Mapping as MappingContract
 from ccis_interop.catalogue.model import Checks, Standard
 from ccis_interop.convert.expression import CROSSWALK, Dialect, changes
+from ccis_interop.convert.postcodes import Directory, directory
 from ccis_interop.convert.source import Source
 from ccis_interop.errors import StandardError, UsageError
 
@@ -25,12 +26,13 @@ class Options:
     """What a user may choose: the day of the conversion, what the mapping asks for, and the edition to make.
 
     Without a day it is that of the source's records, or today if they are of none; without a `target` it is the
-    mapping's, which must then be of one edition.
+    mapping's, which must then be of one edition. `postcodes` names a directory: `ons`, or a CSV file.
     """
 
     as_of: date | None = None
     told: Mapping[str, str] = field(default_factory=dict)
     target: str | None = None
+    postcodes: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Conversion:
     crosswalks: Mapping[str, Crosswalk]
     parameters: Mapping[str, str | None]
     as_of: date
+    directory: Directory | None = None
 
     @property
     def dialect(self) -> Dialect:
@@ -92,6 +95,7 @@ def prepare(sources: Sequence[Source], mapping: MappingContract, catalogue: Cata
         crosswalks=_crosswalks(mapping, catalogue),
         parameters=_parameters(mapping, options),
         as_of=options.as_of or _day(sources) or date.today(),
+        directory=directory(options.postcodes) if options.postcodes else None,
     )
     for table in mapping.tables:
         made.holder(table.source)

@@ -18,6 +18,7 @@ from ccis_interop.convert.heading import heading
 from ccis_interop.convert.judge import judge, reject
 from ccis_interop.convert.ledger import account_of, refuse_unbalanced
 from ccis_interop.convert.load import load
+from ccis_interop.convert.residence import settle
 from ccis_interop.convert.shape import make
 from ccis_interop.convert.target import Made
 from ccis_interop.convert.writing import write_all
@@ -34,10 +35,11 @@ def convert(conversion: Conversion, destination: Destination, progress: Callable
         load(bench.mapper, conversion.sources, conversion.mapping, progress)
         header = heading(bench.mapper, conversion)
         plans = [make(bench.mapper, one, conversion) for one in conversion.mapping.tables]
+        plans, residence = settle(bench.rules, plans, conversion.directory)
         made = Made(bench.rules, standard, plans, header)
         judgement = judge(made, conversion)
         reject(made, judgement)
-        account = account_of(made, judgement, conversion)
+        account = replace(account_of(made, judgement, conversion), residence=residence)
         with workshop(destination) as folder:
             ready, files = write_all(made, judgement, conversion, destination, folder)
             account = replace(account, files=files)

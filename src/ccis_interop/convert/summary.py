@@ -25,6 +25,9 @@ def summary(account: Account) -> Iterator[str]:
     if whole := [table for table in account.unmade if table not in made]:
         yield f"not carried at all: {', '.join(whole)}"
     yield from _values(account)
+    for home in account.residence:
+        by = f" ({home.directory})" if home.directory else ""
+        yield f"authority of residence{by}: {', '.join(f'{why} {count:,}' for why, count in home.outcomes.items())}"
     for told in account.findings:
         yield f"{'rejected' if told.rejects else told.severity}: {told.count:,} x {told.message} [{told.rule}]"
     yield from (f"not evaluated: {rule}: {why}" for rule, why in account.not_evaluated.items())
