@@ -9,17 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from ccis_interop.catalogue.model import Checks, Standard
 
 FORMAT = 2
+Builder: TypeAlias = Callable[[Any], Any]
 
 
 def dump(standard: Standard, checks: Checks, inputs: Mapping[str, str], command: str) -> str:
@@ -68,29 +69,64 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
 def _built(kind: Any, value: Any) -> Any:
     """A value of a declared type from its plain form."""
-    if value is None or kind in (Any, str, int, bool, float):
-        return value
+    build = _builder(kind)
+    return value if build is None else build(value)
+
+
+@cache
+def _builder(kind: Any) -> Builder | None:
+    """What makes values of a declared type from their plain form; None if they are their plain form."""
     origin = get_origin(kind)
+    if kind in (Any, str, int, bool, float):
+        return None
     if origin in (Union, types.UnionType):
-        return _built(next(one for one in get_args(kind) if one is not type(None)), value)
-    if origin is tuple:
-        inner = get_args(kind)
-        if inner[-1] is Ellipsis:
-            return tuple(_built(inner[0], item) for item in value)
-        return tuple(_built(one, item) for one, item in zip(inner, value, strict=True))
-    if origin is not None:  # a mapping
-        inner = get_args(kind)[1]
-        return {key: _built(inner, item) for key, item in value.items()}
+        return _builder(next(one for one in get_args(kind) if one is not type(None)))
+    if origin is tuple and get_args(kind)[-1] is not Ellipsis:
+        return _pair(get_args(kind))
+    if origin is not None:
+        return _list(get_args(kind)[0]) if origin is tuple else _mapping(get_args(kind)[1])
     if kind is date:
-        return date.fromisoformat(value)
+        return lambda value: None if value is None else date.fromisoformat(value)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return kind(value)
-    hints = _hints(kind)
-    return kind(**{name: _built(hints[name], item) for name, item in value.items()})
+        return lambda value: None if value is None else kind(value)
+    return _record(kind)
+
+
+def _list(inner: Any) -> Builder:
+    build = _builder(inner)
+    if build is None:
+        return lambda value: None if value is None else tuple(value)
+    return lambda value: None if value is None else tuple([build(item) for item in value])
+
+
+def _pair(inner: tuple[Any, ...]) -> Builder:
+    return lambda value: (
+        None if value is None else tuple(_built(one, item) for one, item in zip(inner, value, strict=True))
+    )
+
+
+def _mapping(inner: Any) -> Builder:
+    build = _builder(inner)
+    if build is None:
+        return lambda value: value
+    return lambda value: None if value is None else {key: build(item) for key, item in value.items()}
+
+
+def _record(kind: Any) -> Builder:
+    """Of a dataclass. What its fields are made by is looked up when it is first needed, since types may nest."""
+    builders: dict[str, Builder | None] = {}
+
+    def build(value: Any) -> Any:
+        if value is None:
+            return None
+        if not builders:
+            builders.update({name: _builder(hint) for name, hint in get_type_hints(kind).items()})
+        made = {}
+        for name, item in value.items():
+            one = builders[name]
+            made[name] = item if one is None else one(item)
+        return kind(**made)
+
+    return build
