@@ -107,7 +107,7 @@ def start() -> Iterator[Case]:
 START_GOALS = (Goal("help", "python", 6.0),)
 START_SECONDS = 0.2  # for interop --help
 PEAK = 600 * MEGABYTE  # at a million records of XML
-LEAST = 25 * MEGABYTE  # below that the measured process cannot be told from this one
+LEAST = 25 * MEGABYTE  # less is not worth telling
 GROWTH = 1.1  # times the ratio of the sizes
 
 

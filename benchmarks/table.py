@@ -119,7 +119,7 @@ def _start(results: Results) -> Iterable[Sequence[str]]:
 
 
 def _megabytes(peak: float) -> str:
-    """What a process held; of the smallest nothing is known, since they begin as a copy of this one."""
+    """What a process held; of one that ended before it was looked at nothing is known."""
     return f"{peak / suite.MEGABYTE:.0f}" if peak > suite.LEAST else f"< {suite.LEAST / suite.MEGABYTE:.0f}"
 
 
