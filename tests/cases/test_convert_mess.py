@@ -66,6 +66,7 @@ class Result:
 
     @property
     def emptied(self) -> dict[str, int]:
+        """How often each field came out empty though something was sent for it."""
         return {one.field: one.emptied for one in self.account.changes if one.emptied}
 
 
@@ -357,3 +358,38 @@ def test_mended_rejects_convert_and_nobody_is_doubled(tmp_path: Path) -> None:
     assert [row["given_name"] for row in again.records] == ["Anna1"]
     assert [row["Surname"] for row in again.rejects] == ["Synmended"]
     assert (mended.parent / "out.parquet.rejects.csv").read_text(encoding="utf-8").count("reject_reason") == 1
+
+
+# Two files that are one list
+
+
+def legacy(folder: Path, learners: list[str], aims: list[str]) -> tuple[Path, Path]:
+    """Write learner and aim file: of each row `reference,date of birth`, and `reference,start`."""
+    folder.mkdir(exist_ok=True)
+    people = [dict(zip(("L03", "L11"), row.split(","), strict=True)) for row in learners]
+    rows = [dict(zip(("L03", "A27"), row.split(","), strict=True)) for row in aims]
+    known = {"L01": "10017", "L09": "Synperson", "L10": "Anna", "L17": "N1 1CK", "L46": "10000017"}
+    return (
+        listed(folder / "learners.csv", "ilr-legacy-learner", *({**known, **one} for one in people)),
+        listed(folder / "aims.csv", "ilr-legacy-aim", *({"L01": "10017", "A05": "1", **one} for one in rows)),
+    )
+
+
+def test_rows_of_the_second_file_are_accounted_for_and_go_back_with_theirs(tmp_path: Path) -> None:
+    paths = legacy(
+        tmp_path / "two",
+        ["A,01/09/2006", "B,Sep 2006", "C,03/09/2006"],
+        ["A,04/09/2023", "A,05/09/2023", "B,04/09/2023", "B,05/09/2023", "C,04/09/2023", "X,04/09/2023"],
+    )
+    sources = [open_source(path, CATALOGUE) for path in paths]
+    mapping = mapping_for(CATALOGUE, tuple(one.ref for one in sources), "enrolment-list/1.0")
+    output = tmp_path / "two" / "out.parquet"
+    account = convert(prepare(sources, mapping, CATALOGUE, Options(DAY, COLLEGE)), Destination(output, "parquet"))
+    (rows,), (joined,) = account.rows, account.joined
+    assert (rows.given, rows.split, rows.out, rows.rejected, rows.merged) == (3, 2, 2, 2, 1)
+    assert (joined.given, joined.used, joined.rejected) == (6, 3, 2)
+    assert dict(joined.left_out) == {"no learner of the learner file has it": 1}
+    assert [record["programme_ref"] for record in pq.read_table(output).to_pylist()] == [None, None]
+    back = {at: (tmp_path / "two" / f"out.parquet.rejects.{at}.csv").read_text().splitlines()[1:] for at in (1, 2)}
+    assert [len(lines) for lines in back.values()] == [1, 2]
+    assert all("because of another row" in line for line in back[2])

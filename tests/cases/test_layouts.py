@@ -161,13 +161,31 @@ def test_only_one_sheet_of_a_workbook_may_hold_rows(tmp_path: Path) -> None:
         open_source(path, CATALOGUE)
 
 
-KNOWN = set(
-    """
-airtable-ilr-export/1 bradford-census/1 bradford-nccis-extract/1 bucks-characteristics/2022 census-extract/2017
-census-extract/2022 das-bulk-upload/13 das-bulk-upload/16 das-bulk-upload/19a das-bulk-upload/19b
-das-manage-download/2019 das-manage-download/employer das-manage-download/provider dorset-pdea-all-learners/1
-esignup-candidate/1 ilr-legacy-aim/2008-09 ilr-legacy-learner/2007-08 lrs-learner/1 nccis-flat/ccistool-2019
-nccis-flat/microdec-2016 nccis-flat/servelec-2022 one-iyss-education/1 one-iyss-training/1 pics-learner-import/1
-prosolution-enrolment-request/1 unit-e-enrolment/1
-""".split()
-)
+KNOWN = {
+    "airtable-ilr-export/1",
+    "bradford-census/1",
+    "bradford-nccis-extract/1",
+    "bucks-characteristics/2022",
+    "census-extract/2017",
+    "census-extract/2022",
+    "das-bulk-upload/13",
+    "das-bulk-upload/16",
+    "das-bulk-upload/19a",
+    "das-bulk-upload/19b",
+    "das-manage-download/2019",
+    "das-manage-download/employer",
+    "das-manage-download/provider",
+    "dorset-pdea-all-learners/1",
+    "esignup-candidate/1",
+    "ilr-legacy-aim/2008-09",
+    "ilr-legacy-learner/2007-08",
+    "lrs-learner/1",
+    "nccis-flat/ccistool-2019",
+    "nccis-flat/microdec-2016",
+    "nccis-flat/servelec-2022",
+    "one-iyss-education/1",
+    "one-iyss-training/1",
+    "pics-learner-import/1",
+    "prosolution-enrolment-request/1",
+    "unit-e-enrolment/1",
+}

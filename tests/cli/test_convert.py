@@ -118,9 +118,7 @@ def test_file_that_cannot_be_read_leaves_nothing(tmp_path: Path, capsys: pytest.
 
 def test_layouts_that_are_read_together_ask_for_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "learners.csv"
-    path.write_text(
-        ",".join(f"L{at}" for at in "01 03 09 10 11 12 13 14 15 16 17 18 22 24 35 37 39 45 46".split()) + "\n"
-    )
+    path.write_text("L01,L03,L09,L10,L11,L12,L13,L14,L15,L16,L17,L18,L22,L24,L35,L37,L39,L45,L46\n")
     assert converted(path, tmp_path / "out.csv") == 2
     assert "read together with ilr-legacy-aim/2008-09" in capsys.readouterr().err
 

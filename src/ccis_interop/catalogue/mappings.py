@@ -8,7 +8,9 @@ by concept (`bind.py`). What ODCS has no word for stands in custom properties:
   together), `to`, `header` (the target's header: field to expression), `parameters` (what the user tells);
 - of a table: `rows` (a SELECT that shapes the source rows; it keeps `_row`), `leaves` (rows that are not for this
   target: `when` and `reason`), `merge` (`key` and `order`: of the rows with one key the first stands for all),
-  `doubts` (`when` and `says`: rows of which the user is told, and which are converted all the same).
+  `doubts` (`when` and `says`: rows of which the user is told, and which are converted all the same), `joins` (of a
+  table that is read beside the source: `source`, and `rows`, a SELECT of its `_row` and of the source row that it
+  belongs to as `_to`, null if to none; `reason` says why such a row goes nowhere).
 """
 
 from __future__ import annotations
@@ -55,6 +57,15 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """A table that is read beside a source: `rows` tells which source row each of its rows belongs to."""
+
+    source: str
+    rows: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableLogic:
     """How one target table is made. `source` is the source table whose rows it accounts for."""
 
@@ -65,6 +76,7 @@ class TableLogic:
     doubts: tuple[Told, ...]
     merge: Merge | None
     fields: tuple[FieldLogic, ...]
+    joins: tuple[Join, ...] = ()
 
     @property
     def is_plain(self) -> bool:
@@ -230,6 +242,7 @@ def _table(stated: SchemaObject) -> TableLogic:
             for one in stated.properties or []
             if one.transformLogic
         ),
+        joins=tuple(Join(one["source"], one["rows"], one["reason"]) for one in value(properties, "joins") or []),
     )
 
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 from ccis_interop.catalogue.model import RECORD, ROOT, Lifecycle, Rule, Severity
 from ccis_interop.convert.conversion import Conversion
 from ccis_interop.convert.load import ROW
-from ccis_interop.convert.shape import BITS, OUT, TablePlan
+from ccis_interop.convert.shape import BITS, JOINED, OUT, TablePlan
 from ccis_interop.convert.target import VIEW, Made
 from ccis_interop.errors import UsageError
 from ccis_interop.rules.evaluate import Answers, Numbers
@@ -106,6 +106,18 @@ def reject(made: Made, judgement: Judgement) -> None:
         f"CREATE TABLE {REJECTED} AS SELECT source, row, string_agg(DISTINCT rule, ' ' ORDER BY rule) AS rules "
         f"FROM (SELECT source, row, NULL AS rule FROM _bad_row UNION ALL {own}) GROUP BY source, row"
     )
+    _reject_joined(made)
+
+
+def _reject_joined(made: Made) -> None:
+    """Send back, with a rejected row, the rows of other files that were read with it."""
+    for plan in made.plans:
+        for join in plan.logic.joins:
+            made.engine.execute(
+                f"INSERT INTO {REJECTED} SELECT DISTINCT '{join.source}', j.{ROW}, NULL "
+                f"FROM {JOINED.format(plan.table.name, join.source)} j "
+                f"JOIN {REJECTED} r ON r.source = '{plan.logic.source}' AND r.row = j._to"
+            )
 
 
 def origin(plan: TablePlan) -> str:

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 import duckdb
 
 from ccis_interop import __version__
+from ccis_interop.catalogue.mappings import Join
 from ccis_interop.catalogue.mappings import Mapping as MappingContract
 from ccis_interop.catalogue.model import Table
 from ccis_interop.convert import account as told
 from ccis_interop.convert.conversion import WITHHOLDING, Conversion
 from ccis_interop.convert.engine import GIVEN
-from ccis_interop.convert.judge import Judgement, rejects
+from ccis_interop.convert.judge import REJECTED, Judgement, rejects
 from ccis_interop.convert.load import ROW, used, words
-from ccis_interop.convert.shape import BITS, OUT, TablePlan
+from ccis_interop.convert.shape import BITS, JOINED, OUT, TablePlan
 from ccis_interop.convert.source import LayoutInput, Source
 from ccis_interop.convert.target import Made
 from ccis_interop.errors import OwnFault
@@ -48,26 +49,24 @@ def account_of(made: Made, judgement: Judgement, conversion: Conversion) -> told
         fields={one.table.name: {field.field.name: field.said for field in one.fields} for one in plans},
         unmade={one.name: _unmade(one, plans) for one in made.standard.tables if one.role != "header"},
         limitations=mapping.limitations,
+        joined=tuple(_joined(engine, one, at, conversion) for one in plans for at in one.logic.joins),
     )
 
 
 def refuse_unbalanced(account: told.Account) -> None:
     """Raise OwnFault if a row went nowhere or came from nowhere, or the files do not hold what the account says."""
-    for rows in account.rows:
+    every: list[told.Rows | told.Joined] = [*account.rows, *account.joined]
+    for rows in every:
         if not rows.balanced:
             raise OwnFault(
                 "account-unbalanced",
-                f"of {rows.given:,} rows for {rows.table} not all are accounted for.",
+                f"of {rows.given:,} rows of {rows.source} not all are accounted for.",
                 mend="nothing was put in place; send us the layout and the mapping.",
             )
-    simple = len(account.rows) == 1 and account.rows[0].split == 0
-    written = sum(
-        one.rows for name, one in account.files.items() if name.startswith("rejects") and "reasons" not in name
-    )
-    if sum(one.out for one in account.rows) != account.files["output"].rows or (simple and written != account.rejected):
+    if sum(one.out for one in account.rows) != account.files["output"].rows:
         raise OwnFault(
             "account-unbalanced",
-            "the files do not hold every row that the account says.",
+            "the output does not hold every record that the account says.",
             mend="nothing was put in place; send us the layout and the mapping.",
         )
 
@@ -116,10 +115,7 @@ def _columns(source: Source, table: str, columns: frozenset[str], mapping: Mappi
 
 def _rows(engine: duckdb.DuckDBPyConnection, plan: TablePlan, source: Source) -> told.Rows:
     """Where the rows of one target table went. What was read is the reader's count, the rest the engine's."""
-    refused, blank = 0, 0
-    if isinstance(source.given, LayoutInput):
-        refused, blank = len(source.given.refused), source.given.blank
-    left: dict[str, int] = {BLANK: blank} if blank else {}
+    refused, left = _unread(source)
     shaped = _count(engine, f"FROM {plan.shaped if plan.is_shaped else f'{GIVEN}.{plan.shaped}'}")
     covered, merged, also = shaped, 0, 0
     if plan.is_shaped:
@@ -145,6 +141,33 @@ def _rows(engine: duckdb.DuckDBPyConnection, plan: TablePlan, source: Source) ->
         merged=merged,
         left_out=left,
     )
+
+
+def _joined(engine: duckdb.DuckDBPyConnection, plan: TablePlan, join: Join, conversion: Conversion) -> told.Joined:
+    """Where the rows of a table went that was read beside another."""
+    source = conversion.holder(join.source)
+    refused, left = _unread(source)
+    rows = JOINED.format(plan.table.name, join.source)
+    nowhere = _count(engine, f"FROM {rows} WHERE _to IS NULL", f"COUNT(DISTINCT {ROW})")
+    rejected = _count(engine, f"FROM {REJECTED} WHERE source = '{join.source}'")
+    loaded = _count(engine, f"FROM {GIVEN}.{join.source}")
+    if nowhere:
+        left[join.reason] = nowhere
+    return told.Joined(
+        table=plan.table.name,
+        source=join.source,
+        given=source.given.reading.records.get(join.source, 0),
+        used=loaded - nowhere - rejected,
+        rejected=rejected + refused,
+        left_out=left,
+    )
+
+
+def _unread(source: Source) -> tuple[int, dict[str, int]]:
+    """How many rows could not be read as rows, and how many held nothing."""
+    if not isinstance(source.given, LayoutInput):
+        return 0, {}
+    return len(source.given.refused), {BLANK: source.given.blank} if source.given.blank else {}
 
 
 def _changes(engine: duckdb.DuckDBPyConnection, plan: TablePlan, sources: Sequence[Source]) -> list[told.Change]:

@@ -25,6 +25,7 @@ from ccis_interop.errors import StandardError
 BITS = 62
 OUT = "_out"  # whether a made record is put out
 CALL = re.compile(r"\b\w+\(\w+\)")  # a function of one column
+JOINED = "_join_{}_{}"  # target table, source table: `_row`, and `_to`, the row of the first source that it is of
 PART = "_part"  # a column by which a mapping's `rows` tells the pieces of one source row apart
 
 
@@ -94,6 +95,11 @@ def make(engine: duckdb.DuckDBPyConnection, logic: TableLogic, conversion: Conve
             where = f"{plan.table.name}.{one.field.name}"
             _run(engine, f"EXPLAIN SELECT {one.expression.sql} FROM {plan.shaped}", where)
         raise
+    for join in logic.joins:
+        sql = (
+            f"CREATE TABLE main.{JOINED.format(logic.table, join.source)} AS {conversion.dialect.filled(join.rows, '')}"
+        )
+        _run(engine, sql, f"{logic.table}, joins")
     return plan
 
 
@@ -224,7 +230,8 @@ def _masks(name: str, plan: TablePlan, condition: Callable[[FieldPlan], str]) ->
 
 def _is_changed(one: FieldPlan) -> str:
     if one.field.repeated:
-        return f"len({one.field.name}) > 0"
+        whole = f"CAST({one.field.name} AS VARCHAR)"
+        return " AND ".join([f"len({one.field.name}) > 0", *(f'{whole} IS DISTINCT FROM "_s_{name}"' for name in one.reads)])
     return " AND ".join(f'{one.field.name} IS DISTINCT FROM "_s_{name}"' for name in one.reads) + (
         f" AND {one.field.name} IS NOT NULL"
     )

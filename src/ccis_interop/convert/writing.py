@@ -15,6 +15,7 @@ from ccis_interop.convert.readback import read_back
 from ccis_interop.convert.rejects import reasons, write_rejects, write_standard_rejects
 from ccis_interop.convert.source import LayoutInput, Source
 from ccis_interop.convert.target import Made
+from ccis_interop.errors import OwnFault
 from ccis_interop.formats.write.chunks import Dataset
 from ccis_interop.formats.write.writers import write
 
@@ -57,7 +58,12 @@ def _rejected(
         if not len(rows) and not source.given.refused:
             return []
         path = folder / "rejects.csv"
-        return [(".csv", path, write_rejects(path, source.given, rows, why))]
+        count = write_rejects(path, source.given, rows, why)
+        if count != len(rows) + len(source.given.refused):
+            raise OwnFault(
+                "rejects-incomplete", "not every rejected row could be given back.", mend="nothing was put in place."
+            )
+        return [(".csv", path, count)]
     found = {table: one for table, one in found.items() if len(one[0])}
     if not found:
         return []
