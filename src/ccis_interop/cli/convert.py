@@ -10,12 +10,24 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ccis_interop.cli.settings import read_settings
 from ccis_interop.errors import UsageError
 
 if TYPE_CHECKING:
     from ccis_interop.convert.delivery import Destination
 
-FORMS = ["xml", "xml-export", "csv", "tsv", "jsonl", "parquet", "xlsx", "csv-package", "parquet-package"]
+FORMS = [
+    "xml",
+    "xml-export",
+    "csv",
+    "csv-flattened",
+    "tsv",
+    "jsonl",
+    "parquet",
+    "xlsx",
+    "csv-package",
+    "parquet-package",
+]
 BY_NAME = {
     ".xml": "xml",
     ".csv": "csv",
@@ -75,7 +87,7 @@ def command(files: tuple[Path, ...], target: str, refs: tuple[str, ...], mapping
     named = refs or (None,) * len(files)
     sources = [open_source(path, catalogue, ref=ref) for path, ref in zip(files, named, strict=True)]
     chosen = read_mapping(mapping) if mapping else mapping_for(catalogue, tuple(one.ref for one in sources), wanted)
-    options = Options(as_of.date() if as_of else None, _settings(settings), wanted, postcodes)
+    options = Options(as_of.date() if as_of else None, read_settings(settings), wanted, postcodes)
     account = convert(prepare(sources, chosen, catalogue, options), destination)
     for line in summary(account):
         click.echo(line)
@@ -91,16 +103,6 @@ def _destination(output: Path, form: str | None) -> Destination:
             "form-unknown", "the name of the output does not say its form.", where=str(output), mend="add --form."
         )
     return Destination(output, chosen)
-
-
-def _settings(given: tuple[str, ...]) -> dict[str, str]:
-    told = {}
-    for one in given:
-        name, equals, value = one.partition("=")
-        if not equals:
-            raise UsageError("setting-wrong", f"`--set {name}` has no value.", mend="write --set NAME=VALUE.")
-        told[name] = value
-    return told
 
 
 def _stop_cleanly() -> None:

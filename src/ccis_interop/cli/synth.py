@@ -9,7 +9,18 @@ import click
 
 from ccis_interop.errors import Exit
 
-FORMS = ["xml", "xml-export", "csv", "tsv", "jsonl", "parquet", "xlsx", "csv-package", "parquet-package"]
+FORMS = [
+    "xml",
+    "xml-export",
+    "csv",
+    "csv-flattened",
+    "tsv",
+    "jsonl",
+    "parquet",
+    "xlsx",
+    "csv-package",
+    "parquet-package",
+]
 
 
 @click.command()

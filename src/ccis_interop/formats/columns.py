@@ -24,7 +24,8 @@ def match(names: Sequence[str], fields: Iterable[Field]) -> Matched:
     """Match column names with fields. Columns without a name and without a field are not counted as unknown."""
     fields = list(fields)
     exact = {one.name: one for one in fields}
-    loose = {loosened(spelling): one for one in fields for spelling in (*one.synonyms, one.name)}
+    loose = dict(zip(map(loosened, element_names(fields)), fields, strict=True))
+    loose |= {loosened(spelling): one for one in fields for spelling in (*one.synonyms, one.name)}
     matched = Matched()
     taken: dict[str, int] = {}
     for index, given in enumerate(names):
@@ -43,6 +44,22 @@ def match(names: Sequence[str], fields: Iterable[Field]) -> Matched:
             matched.spellings.append(name.strip())
     matched.missing = [one for one in fields if one.name not in taken]
     return matched
+
+
+def element_names(fields: Sequence[Field]) -> list[str]:
+    """The columns of nested elements as Excel names them: a name that stood before gets a number, counted from 2.
+
+    So seen in real files: LEACode, GuaranteeStatus, LEACode2, GuaranteeStatus3, LEACode4.
+    """
+    names: list[str] = []
+    count = 1
+    for one in fields:
+        name = one.path.rpartition("/")[2]
+        if name in names:
+            count += 1
+            name = f"{name}{count}"
+        names.append(name)
+    return names
 
 
 def without_mark(name: str) -> str:

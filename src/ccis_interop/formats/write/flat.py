@@ -5,6 +5,7 @@ Lists are joined with bars, but in Parquet, where they are lists.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ import pyarrow.parquet as pq
 
 from ccis_interop.catalogue.model import Standard, Table
 from ccis_interop.errors import UsageError
+from ccis_interop.formats.columns import element_names
 from ccis_interop.formats.write.chunks import Dataset, flat_value, selected
 from ccis_interop.formats.write.limits import BAR, refuse_bars, refuse_zero, too_long
 
@@ -61,16 +63,23 @@ def _joined(column: pa.ChunkedArray) -> pa.ChunkedArray:
 class TableFile:
     """One table that is written a chunk at a time; without a table the only one, with the header merged in.
 
-    `kind` is `csv` (RFC 4180, UTF-8) or `parquet`.
+    `kind` is `csv` (RFC 4180, UTF-8) or `parquet`. With `names` the columns have these, else the fields' own.
     """
 
     def __init__(
-        self, data: Dataset, file: BinaryIO, kind: str, table: Table | None = None, separator: str = ","
+        self,
+        data: Dataset,
+        file: BinaryIO,
+        kind: str,
+        table: Table | None = None,
+        separator: str = ",",
+        names: Sequence[str] | None = None,
     ) -> None:
         self.table = table or only_table(data.standard)
         self.count = 0
         self._data, self._file, self._kind, self._separator = data, file, kind, separator
         self._merged = table is None
+        self._names = names
         self._writer: Any = None
 
     def put(self, rows: pa.Table) -> None:
@@ -80,6 +89,8 @@ class TableFile:
             refuse_zero(whole, "delimited text")
         else:
             whole = wide_rows(self._data, self.table, rows, merged=self._merged)
+        if self._names is not None:
+            whole = whole.rename_columns(self._names)
         self._writer = self._writer or self._opened(whole.schema)
         self._writer.write_table(whole)
         self.count += whole.num_rows
@@ -100,6 +111,14 @@ class TableFile:
 def write_csv(data: Dataset, file: BinaryIO, separator: str = ",") -> int:
     """Write the only table as delimited text with the header merged in. The number of rows."""
     return _written(data, TableFile(data, file, "csv", separator=separator))
+
+
+def write_flattened(data: Dataset, file: BinaryIO) -> int:
+    """Write the only table under the names that Excel gives to the elements of its XML. The number of rows."""
+    table = only_table(data.standard)
+    header = data.standard.header
+    names = element_names([*(header.fields if header else ()), *table.fields])
+    return _written(data, TableFile(data, file, "csv", names=names))
 
 
 def write_parquet(data: Dataset, file: BinaryIO) -> int:

@@ -10,7 +10,18 @@ from ccis_interop.errors import UsageError
 from ccis_interop.formats.write.chunks import Dataset
 from ccis_interop.output import atomic
 
-FORMS = ["xml", "xml-export", "csv", "tsv", "jsonl", "parquet", "xlsx", "csv-package", "parquet-package"]
+FORMS = [
+    "xml",
+    "xml-export",
+    "csv",
+    "csv-flattened",
+    "tsv",
+    "jsonl",
+    "parquet",
+    "xlsx",
+    "csv-package",
+    "parquet-package",
+]
 
 
 def write(data: Dataset, path: Path, form: str) -> None:
@@ -26,7 +37,7 @@ def write(data: Dataset, path: Path, form: str) -> None:
 
 
 def _writer(form: str) -> Callable[[Dataset, BinaryIO], object]:
-    from ccis_interop.formats.write.flat import write_csv, write_excel, write_parquet
+    from ccis_interop.formats.write.flat import write_csv, write_excel, write_flattened, write_parquet
     from ccis_interop.formats.write.jsonl import write_jsonl
     from ccis_interop.formats.write.xml import EXPORT, write_xml
 
@@ -37,6 +48,8 @@ def _writer(form: str) -> Callable[[Dataset, BinaryIO], object]:
             return lambda data, file: write_xml(data, file, EXPORT)
         case "csv":
             return write_csv
+        case "csv-flattened":
+            return write_flattened
         case "tsv":
             return lambda data, file: write_csv(data, file, separator="\t")
         case "jsonl":
