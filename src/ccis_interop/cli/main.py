@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "Check a file against its standard.",
     "convert": "Convert a file as others send it to a standard, and account for every row.",
     "explain": "Say what a rule means and how to mend its breaches.",
+    "mapping": "Propose, try and save the mapping of a list in nobody's layout.",
     "standards": "List, show, lint, compile, compare and export the standards.",
     "synth": "Make synthetic records, sound or with planted faults.",
     "trace": "Tell where a converted record came from, and how.",
