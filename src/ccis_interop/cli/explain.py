@@ -29,13 +29,22 @@ def command(rule: str, standard: str | None, folders: tuple[Path, ...]) -> int:
     every = [catalogue.load(standard)] if standard else list(catalogue.all())
     holding = [(one, found) for one in every for found in _rules(one) if found.id == wanted]
     if not holding:
-        raise UsageError(
-            "rule-unknown", f"no standard has a rule `{wanted}`.", mend="see interop standards show ID/EDITION."
-        )
+        raise _unknown(wanted, every, standard)
     newest, found = holding[-1]
-    for line in _lines(found, newest, [one.ref for one, _ in holding]):
+    for line in _lines(found, newest, holding):
         click.echo(line)
     return int(Exit.CONFORMS)
+
+
+def _unknown(wanted: str, every: list[Standard], standard: str | None) -> UsageError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(wanted, {rule.id for one in every for rule in _rules(one)}, n=3)
+    return UsageError(
+        "rule-unknown",
+        f"{every[0].ref if standard else 'no standard'} has {'no' if standard else 'a'} rule `{wanted}`.",
+        mend=(f"did you mean {' or '.join(near)}? " if near else "") + "interop standards show ID/EDITION lists all.",
+    )
 
 
 def _rules(standard: Standard) -> list[Rule]:
@@ -45,7 +54,7 @@ def _rules(standard: Standard) -> list[Rule]:
     return [*standard.rules, *shared.values()]
 
 
-def _lines(rule: Rule, standard: Standard, editions: list[str]) -> list[str]:
+def _lines(rule: Rule, standard: Standard, holding: list[tuple[Standard, Rule]]) -> list[str]:
     lines = [f"{rule.id}" + (f": national error {rule.national}" if rule.national is not None else ""), ""]
     lines += textwrap.wrap(rule.message, 100)
     facts = {
@@ -57,13 +66,18 @@ def _lines(rule: Rule, standard: Standard, editions: list[str]) -> list[str]:
         "note": rule.note or "",
         "sources": ", ".join(f"{one.id} ({one.confidence})" for one in rule.sources)
         or ("follows from the field" if rule.derived else ""),
-        "editions": ", ".join(editions),
-        "shown for": standard.ref,
+        "editions": ", ".join(one.ref for one, _ in holding) if rule.table else "all: it is about the form of a file",
+        "shown for": standard.ref if rule.table else "",
+        "otherwise in": ", ".join(one.ref for one, other in holding if _sense(other) != _sense(rule)),
     }
     for name, text in facts.items():
         if text:
             lines += textwrap.wrap(text, 100, initial_indent=f"{name}: ", subsequent_indent="  ")
     return lines
+
+
+def _sense(rule: Rule) -> tuple[object, ...]:
+    return rule.sql, rule.severity, rule.lifecycle, rule.message, rule.fields
 
 
 def _field(standard: Standard, table: str, name: str) -> str:
