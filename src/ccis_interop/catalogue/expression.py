@@ -16,11 +16,12 @@ from sqlglot.errors import SqlglotError
 
 from ccis_interop.errors import StandardError, UsageError
 
-CROSSWALK = re.compile(r"\bcrosswalk\(\s*'([A-Za-z0-9_]+)'\s*,")
+CROSSWALK = re.compile(r"\bcrosswalk\(\s*'([A-Za-z0-9_]+)'\s*,\s*")
 PARAMETER = re.compile(r"\bparameter\(\s*'([A-Za-z0-9_]+)'\s*\)")
 SOURCE_ROW = re.compile(r"\bsource_row\(\s*\)")
 CHANGE = re.compile(r"^-- change: (\S+)$")
 MACRO = re.compile(r"^CREATE MACRO (\w+)\(")
+FACTS = ("as_of", "source_file", "source_sheet")  # what every conversion tells, as parameters
 RECODED = "re-coded"
 DERIVED = "derived"
 
