@@ -101,7 +101,8 @@ def record_day(standard: Standard, given: Input, as_of: date | None) -> date | N
         name = standard.record_date.rpartition(".")[2]
         value = given.header.get(name)
         try:
-            return datetime.strptime(value, "%Y-%m-%d").date() if isinstance(value, str) else as_of
+            whole = isinstance(value, str) and len(value) == len("CCYY-MM-DD")
+            return datetime.strptime(str(value), "%Y-%m-%d").date() if whole else as_of
         except ValueError:
             return as_of
     return as_of or date.today()
