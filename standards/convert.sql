@@ -371,3 +371,23 @@ CREATE MACRO provider_key(laestab, ukprn, name) AS
 -- example: country_code('E07000008') IS NULL
 -- example: country_code('M99999999') IS NULL
 CREATE MACRO country_code(gss) AS CASE left(gss, 1) WHEN 'W' THEN '001' WHEN 'S' THEN '002' WHEN 'N' THEN '003' END;
+
+-- three_digits: an authority's code with the noughts that a spreadsheet took from its front.
+-- source: OURS; codes of authorities have three digits (XSD15)
+-- change: re-spelt
+-- example: three_digits('202') = '202'
+-- example: three_digits('1') = '001'
+-- example: three_digits('2.0') = '002'
+-- example: three_digits('E09000007') = 'E09000007'
+-- example: three_digits(' ') IS NULL
+CREATE MACRO three_digits(x) AS
+  CASE WHEN regexp_full_match(number_of(x), '[0-9]{1,2}') THEN lpad(number_of(x), 3, '0') ELSE number_of(x) END;
+
+-- parts_of: the single items of some texts that each hold one item or several, parted by bars, commas or semicolons.
+-- source: OURS, several authorities in one cell
+-- example: parts_of(['202|201', '202']) = ['201', '202']
+-- example: parts_of(['202']) = ['202']
+-- example: parts_of([NULL]) IS NULL
+-- example: parts_of(NULL) IS NULL
+CREATE MACRO parts_of(texts) AS
+  nullif(list_sort(list_distinct(flatten(list_transform(texts, lambda one: string_split_regex(one, '[|;,\s]+'))))), []);

@@ -14,8 +14,9 @@ from ccis_interop.catalogue.mappings import Mapping as MappingContract
 from ccis_interop.catalogue.model import Checks, Standard
 from ccis_interop.convert.expression import CROSSWALK, Dialect, changes
 from ccis_interop.convert.postcodes import Directory, directory
-from ccis_interop.convert.source import Source
+from ccis_interop.convert.source import LayoutInput, Source
 from ccis_interop.errors import StandardError, UsageError
+from ccis_interop.rules.engine import open_engine
 
 WITHHOLDING = "objection_stands"  # the concept of the field that says that category (c) may not be given
 OBJECTIONS = frozenset({WITHHOLDING, "objection_category"})  # concepts by which a source tells who objects
@@ -94,7 +95,7 @@ def prepare(sources: Sequence[Source], mapping: MappingContract, catalogue: Cata
         checks=checks,
         crosswalks=_crosswalks(mapping, catalogue),
         parameters=_parameters(mapping, options),
-        as_of=options.as_of or _day(sources) or date.today(),
+        as_of=options.as_of or _day(sources, catalogue) or date.today(),
         directory=directory(options.postcodes) if options.postcodes else None,
     )
     for table in mapping.tables:
@@ -117,14 +118,28 @@ def _refuse_unheard(mapping: MappingContract, standard: Standard, given: frozens
             )
 
 
-def _day(sources: Sequence[Source]) -> date | None:
-    """The day that the header of a source states for its records."""
+def _day(sources: Sequence[Source], catalogue: Catalogue) -> date | None:
+    """The day that a source states for its records: in its header, or in the first row of a column that says so."""
     for one in sources:
+        stated = None
         if one.standard and one.standard.record_date:
             stated = one.given.header.get(one.standard.record_date.rpartition(".")[2])
-            with suppress(ValueError, TypeError):
-                return date.fromisoformat(str(stated))
+        elif isinstance(one.given, LayoutInput):
+            stated = _first(one.given, "period_end", catalogue)
+        with suppress(ValueError, TypeError):
+            return date.fromisoformat(str(stated))
     return None
+
+
+def _first(given: LayoutInput, concept: str, catalogue: Catalogue) -> str | None:
+    """The day in the first row of the column of a concept, however it is written."""
+    place = given.fit.places.get(concepts(given.fit.layout.columns).get(concept, ""))
+    cells = given.grid.first() if place is not None else []
+    if place is None or place >= len(cells):
+        return None
+    with open_engine(f"{catalogue.macros}\n{catalogue.conversions}", {}, None) as engine:
+        found: str | None = engine.execute("SELECT day_of($1)", [cells[place]]).fetchall()[0][0]
+    return found
 
 
 def _concepts(sources: Sequence[Source]) -> dict[str, str]:
