@@ -13,6 +13,7 @@ from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.layouts import Layout, layouts
 from ccis_interop.catalogue.mappings import Mapping as MappingContract
 from ccis_interop.catalogue.mappings import mappings
+from ccis_interop.convert.suggest.choose import Choice
 from ccis_interop.convert.suggest.knowledge import knowledge
 from ccis_interop.convert.suggest.suggest import proposed
 
@@ -63,50 +64,57 @@ def family(layout: Layout, mapping: MappingContract) -> frozenset[str]:
 
 
 def score(
-    catalogue: Catalogue, layout: Layout, mapping: MappingContract, rows: pa.Table, target: str, day: date
+    catalogue: Catalogue,
+    layout: Layout,
+    mapping: MappingContract,
+    rows: pa.Table,
+    target: str,
+    day: date,
+    *,
+    without: frozenset[str] = frozenset(),
 ) -> Score:
-    """The score on rows of a layout, whose columns are called c0, c1 and so on."""
+    """The score on rows of a layout, whose columns are called c0, c1 and so on.
+
+    A suggestion is right if the mapping makes the suggested field of this column, too: of a column that makes several
+    the first counts. `without` are sources of knowledge that are hidden beside the layout's family.
+    """
     standard = catalogue.load(target)
-    known = knowledge(catalogue, standard, hidden=family(layout, mapping))
+    known = knowledge(catalogue, standard, hidden=family(layout, mapping) | without)
     headers = [one.header for one in layout.columns]
-    truth = fed(layout, mapping)
-    concept = {field.name: field.concept for table in standard.tables for field in table.fields}
-    names = {layout.columns[at].name: at for at in range(len(headers))}
-    fields = {names[name]: {concept.get(each) for each in made} for name, made in truth.items()}
+    concepts = {field.name: field.concept for table in standard.tables for field in table.fields}
+    truth = {name: {concepts.get(each) for each in made} for name, made in fed(layout, mapping).items()}
     choices = proposed(rows, headers, known, catalogue, standard, day)
-    had = {field for field in concept.values() if field}
     suggested = {
-        one.at: [each for each in one.chosen.meaning.makes if each in had]
+        layout.columns[one.at].name: concept
         for one in choices
-        if one.chosen and (any(each in had for each in one.chosen.meaning.makes) or _joined(one, choices))
+        if (concept := _first(one, choices, frozenset(filter(None, concepts.values())))) is not None
     }
-    suggested = {at: made or _joined_of(at, choices) for at, made in suggested.items()}
-    right = [at for at, made in suggested.items() if fields.get(at, set()) & set(made[:1])]
+    right = {name for name, concept in suggested.items() if concept in truth.get(name, ())}
+    called = {one.name: one.header.strip() for one in layout.columns}
     return Score(
         layout=layout.ref,
         columns=len(headers),
-        used=len(fields),
+        used=len(truth),
         suggested=len(suggested),
         right=len(right),
-        wrong=[headers[at].strip() for at in suggested if at not in right],
-        lost=[headers[at].strip() for at in fields if at not in right],
+        wrong=[called[name] for name in suggested if name not in right],
+        lost=[called[one.name] for one in layout.columns if one.name in truth and one.name not in right],
     )
 
 
-def _joined(one, choices) -> bool:  # type: ignore[no-untyped-def]
-    return bool(_joined_of(one.at, choices))
-
-
-def _joined_of(at: int, choices) -> list[str]:  # type: ignore[no-untyped-def]
-    """The concepts that another column's expression makes with this one."""
-    name = choices[at].chosen.meaning.name
-    return [
+def _first(one: Choice, choices: Sequence[Choice], made: frozenset[str]) -> str | None:
+    """The concept that a column is suggested for, by itself or within the expression of another column."""
+    if one.chosen is None:
+        return None
+    own = [concept for concept in one.chosen.meaning.makes if concept in made]
+    within = [
         concept
         for each in choices
         if each.chosen
         for concept, sql in each.chosen.meaning.makes.items()
-        if f"{{{name}}}" in sql
+        if f"{{{one.chosen.meaning.name}}}" in sql and concept in made
     ]
+    return next(iter([*own, *within]), None)
 
 
 def fed(layout: Layout, mapping: MappingContract) -> Mapping[str, set[str]]:

@@ -1,0 +1,65 @@
+"""The page of figures: how good suggestions are, layout by layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ccis_interop.convert.suggest.measure import Score, precision, recall
+
+PRECISION, RECALL = 0.95, 0.85  # the least that is accepted
+
+INTRODUCTION = """\
+# How good `interop mapping suggest` is
+
+Each layout that has a mapping to an enrolment list is taken for one that was never seen: a synthetic file in this
+layout is looked at, and what is suggested is compared with the layout's own mapping.
+
+What is left out each time: the layout, its other editions, the layouts that its mapping reads beside it, every header
+that only these have (whoever else is cited for it), and every word of `header-words.csv` that is in their headers
+only. A header that another documented source has too stays known: another layout, the individualised learner record,
+the national return, the Common Transfer File.
+
+A column is *used* if the layout's mapping reads it for any field, *suggested* if a field was proposed for it, *right*
+if the mapping makes this very field of it. Precision is right of suggested, recall is right of used. Where the mapping
+makes one field of several columns, only the chosen one counts as suggested.
+"""
+
+
+def page(scores: Sequence[Score], bare: Sequence[Score], unmapped: Sequence[str], command: str) -> str:
+    """The page as Markdown. `bare` are the scores without the headers of common usage."""
+    return "\n".join(_lines(scores, bare, unmapped, command)) + "\n"
+
+
+def _lines(scores: Sequence[Score], bare: Sequence[Score], unmapped: Sequence[str], command: str) -> Iterator[str]:
+    yield f"<!-- Made by: {command} -->"
+    yield INTRODUCTION
+    yield "| layout | columns | used | suggested | right | precision | recall |"
+    yield "|---|---:|---:|---:|---:|---:|---:|"
+    for one in scores:
+        sure = f"{one.right / one.suggested:.2f}" if one.suggested else "-"
+        yield (
+            f"| {one.layout} | {one.columns} | {one.used} | {one.suggested} | {one.right} | {sure} "
+            f"| {one.right / one.used:.2f} |"
+        )
+    used, suggested, right = (sum(getattr(one, name) for one in scores) for name in ("used", "suggested", "right"))
+    columns = sum(one.columns for one in scores)
+    yield (
+        f"| **together** | {columns} | {used} | {suggested} | {right} | **{precision(scores):.3f}** "
+        f"| **{recall(scores):.3f}** |"
+    )
+    yield ""
+    yield f"At least {PRECISION} and {RECALL} are asked for, and tested. Without any header of common usage (source"
+    yield f"`OURS` of `header-synonyms.csv`) it would be {precision(bare):.3f} and {recall(bare):.3f}."
+    yield ""
+    yield "The way of telling was worked out on these layouts. Of a list in quite other words expect less, above all to"
+    yield "find fewer columns; so read the proposal before use."
+    yield ""
+    yield "## What went wrong"
+    yield ""
+    yield "| layout | suggested, but not so used | used, but not so suggested |"
+    yield "|---|---|---|"
+    for one in scores:
+        if one.wrong or one.lost:
+            yield f"| {one.layout} | {', '.join(one.wrong)} | {', '.join(one.lost)} |"
+    yield ""
+    yield f"Not measured, since they have no mapping to an enrolment list: {', '.join(unmapped)}."
