@@ -71,6 +71,7 @@ CREATE MACRO said_day(day) AS CASE WHEN day >= DATE '1900-01-01' THEN CAST(day A
 CREATE MACRO day_of(x) AS
   CASE
     WHEN x LIKE '____-__-__' THEN real_day(x)
+    WHEN x LIKE '____-__-__ 00:00:00' THEN real_day(left(x, 10))
     WHEN x LIKE '__/__/____' THEN said_day(CAST(try_strptime(x, '%d/%m/%Y') AS DATE))
     ELSE other_day(trim(x))
   END;

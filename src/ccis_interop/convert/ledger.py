@@ -119,7 +119,7 @@ def _rows(engine: duckdb.DuckDBPyConnection, plan: TablePlan, source: Source) ->
     shaped = _count(engine, f"FROM {plan.shaped if plan.is_shaped else f'{GIVEN}.{plan.shaped}'}")
     covered, merged, also = shaped, 0, 0
     if plan.is_shaped:
-        covered = _count(engine, f"FROM {plan.shaped}", f"COUNT(DISTINCT {ROW})")
+        covered = shaped if plan.logic.is_plain else _count(engine, f"FROM {plan.shaped}", f"COUNT(DISTINCT {ROW})")
         for at, one in enumerate(plan.logic.leaves, 1):
             count = _count(engine, f"FROM {plan.shaped} WHERE _left = {at}")
             left |= {one.says: left.get(one.says, 0) + count} if count else {}

@@ -6,15 +6,18 @@ records that stand by themselves together with their place in the file. So what 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from ccis_interop.catalogue.find import Catalogue
-from ccis_interop.catalogue.model import RECORD, Table
+from ccis_interop.catalogue.model import RECORD, Field, Table
 from ccis_interop.convert.target import Made
 from ccis_interop.errors import OwnFault
 from ccis_interop.formats.open import open_input
+from ccis_interop.formats.pipeline import ahead
 from ccis_interop.formats.write.chunks import scratch
 
 
@@ -25,14 +28,15 @@ def read_back(path: Path, made: Made, catalogue: Catalogue) -> None:
     opened = open_input(path, catalogue, standard=made.standard.ref)
     engine = scratch()
     sums = {table.name: (0, 0) for table in made.standard.tables if table.role != "header"}
-    for batch in opened.given.batches():
+    fields = {name: [one for one in made.standard.table(name).fields if one.name in made.filled(name)] for name in sums}
+    for batch in ahead(opened.given.batches()):
         count, total = sums[batch.table]
-        engine.register("_rows", batch.batch)
-        more, sum_ = _sum(engine, made.standard.table(batch.table), "_rows", frozenset(batch.batch.column_names))
+        rows = batch.batch
+        more, sum_ = _sum_of_batch(engine, made.standard.table(batch.table), rows, fields[batch.table])
         sums[batch.table] = count + more, total + sum_
     for name, found in sums.items():
         table = made.standard.table(name)
-        wanted = _sum(made.engine, table, f"({made.put_out(table)})", frozenset([*made.columns[name], RECORD]))
+        wanted = _sum(made.engine, table, f"({made.put_out(table)})", fields[name])
         if found != wanted:
             what = f"{found[0]:,} records of {wanted[0]:,}" if found[0] != wanted[0] else "other values"
             raise _fault(f"there are {what} in {name}.")
@@ -43,14 +47,30 @@ def read_back(path: Path, made: Made, catalogue: Catalogue) -> None:
             raise _fault("the header is another.")
 
 
-def _sum(engine: duckdb.DuckDBPyConnection, table: Table, rows: str, present: frozenset[str]) -> tuple[int, int]:
+def _sum_of_batch(
+    engine: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table, fields: Sequence[Field]
+) -> tuple[int, int]:
+    """The sum over a batch of a file. Raises OwnFault if a column holds anything that no expression makes."""
+    for one in table.fields:
+        there = one.name in rows.column_names
+        if there and one not in fields and rows.column(one.name).null_count < rows.num_rows:
+            raise _fault(f"there is something in {table.name}.{one.name}.")
+        if not there and one in fields:
+            rows = rows.append_column(
+                one.name, pa.nulls(rows.num_rows, pa.list_(pa.string()) if one.repeated else pa.string())
+            )
+    engine.register("_rows", rows)
+    found = _sum(engine, table, "_rows", fields)
+    engine.unregister("_rows")
+    return found
+
+
+def _sum(engine: duckdb.DuckDBPyConnection, table: Table, rows: str, fields: Sequence[Field]) -> tuple[int, int]:
     """How many rows there are, and a sum over what is in them."""
-    empty = {True: "CAST(NULL AS VARCHAR[])", False: "CAST(NULL AS VARCHAR)"}
-    held = [f"nullif({one.name}, {'[]' if one.repeated else chr(39) * 2})" if one.name in present
-            else empty[one.repeated] for one in table.fields]  # fmt: skip
+    held = [f"nullif({one.name}, {'[]' if one.repeated else chr(39) * 2})" for one in fields]
     number = [RECORD] if table.role == "record" else []
     found = engine.execute(
-        f"SELECT COUNT(*), COALESCE(sum(CAST(hash({', '.join([*number, *held])}) AS HUGEINT)), 0) FROM {rows}"
+        f"SELECT COUNT(*), COALESCE(sum(CAST(hash({', '.join([*number, *held, '0'])}) AS HUGEINT)), 0) FROM {rows}"
     ).fetchall()
     return int(found[0][0]), int(found[0][1])
 

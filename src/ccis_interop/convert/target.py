@@ -12,6 +12,7 @@ from ccis_interop.catalogue.model import RECORD, ROOT, Standard, Table
 from ccis_interop.convert.load import ROW
 from ccis_interop.convert.shape import OUT, TablePlan
 from ccis_interop.formats.input import Header
+from ccis_interop.formats.pipeline import ahead
 
 BATCH = 120_000  # rows at a time
 VIEW = "_target_{}"
@@ -59,6 +60,10 @@ class Made:
         )
         return f"CREATE VIEW {VIEW.format(table.name)} AS SELECT {', '.join([*numbers, *names])} FROM {source} m{join}"
 
+    def filled(self, table: str) -> tuple[str, ...]:
+        """The fields of a table that an expression makes; the others hold nothing."""
+        return next((one.names for one in self.plans if one.table.name == table), ())
+
     def chunks(self) -> Iterator[Mapping[str, pa.Table]]:
         """The records that are put out, with their children: at least one chunk, so that a file has a header."""
         given = False
@@ -92,13 +97,12 @@ class Made:
 
     def _selected(self, table: Table, where: str) -> Iterator[pa.Table]:
         numbers = [RECORD, ROOT] if table.role == "child" else [RECORD]
-        made = next((one.names for one in self.plans if one.table.name == table.name), ())
-        names = ", ".join([*numbers, *made])
+        names = ", ".join([*numbers, *self.filled(table.name)])
         order = f" ORDER BY {RECORD}" if table.role == "child" else ""
         cursor = self.engine.cursor()
         try:
             rows = f"{VIEW.format(table.name)} v WHERE {where} AND {OUT}{order}"
-            for batch in cursor.sql(f"SELECT {names} FROM {rows}").to_arrow_reader(BATCH):
+            for batch in ahead(cursor.sql(f"SELECT {names} FROM {rows}").to_arrow_reader(BATCH)):
                 yield pa.Table.from_batches([batch])
         finally:
             cursor.close()

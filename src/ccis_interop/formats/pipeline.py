@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
-from typing import TypeVar
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import TypeVar, cast
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -24,3 +24,14 @@ def in_order(pool: Executor, work: Callable[[Piece], Result], pieces: Iterable[P
     finally:
         for future in under_way:
             future.cancel()
+
+
+def ahead(items: Iterable[Piece], waiting: int = 2) -> Iterator[Piece]:
+    """The same items, made in a thread of their own while those before are used. Errors come through."""
+    end = object()
+    source = iter(items)
+    with ThreadPoolExecutor(1) as pool:
+        under_way = deque(pool.submit(next, source, end) for _ in range(waiting))
+        while (item := under_way.popleft().result()) is not end:
+            under_way.append(pool.submit(next, source, end))
+            yield cast(Piece, item)
