@@ -114,14 +114,21 @@ def test_the_return_of_an_earlier_day_shows_that_day(tmp_path: Path) -> None:
 YOUNG, OLD = "too young for the cohort", "too old for the cohort"
 
 
+NOW = [
+    ("2004-09-01", "", YOUNG),
+    ("2003-09-01", "", ""),
+    ("2001-08-31", "", OLD),
+    ("2001-09-01", "", ""),
+    ("2001-08-31", "plan", ""),
+    ("1994-09-01", "plan", ""),
+    ("1994-08-31", "plan", OLD),
+]
+THEN = [("1997-08-31", "", ""), ("1996-08-31", "", OLD)]
+
+
 @pytest.mark.parametrize(
-    ("ref", "day", "births"),
-    [
-        (NEWEST, DAY, [("2004-09-01", "", YOUNG), ("2003-09-01", "", ""), ("2001-08-31", "", OLD),
-                       ("2001-09-01", "", ""), ("2001-08-31", "plan", ""), ("1994-09-01", "plan", ""), ("1994-08-31", "plan", OLD)]),
-        ("nccis/2015-16", date(2016, 3, 31), [("1997-08-31", "", ""), ("1996-08-31", "", OLD)]),
-    ],
-)  # fmt: skip
+    ("ref", "day", "births"), [(NEWEST, DAY, NOW), ("nccis/2015-16", date(2016, 3, 31), THEN)], ids=["now", "then"]
+)
 def test_the_cohort_is_that_of_the_day(ref: str, day: date, births: list[tuple[str, str, str]], tmp_path: Path) -> None:
     """In the cohort does not mean sent: such a record may break a rule, as the rest of it is of another age."""
 
@@ -148,6 +155,36 @@ def test_leavers_are_sent_once(tmp_path: Path) -> None:
     assert left_out(output) == {"left in an earlier month, and was sent then": 1}
     doubts = account(output)["doubts"]
     assert doubts[0]["count"] >= 1, "the one whose day is not told must be looked at"
+
+
+def test_a_leaver_of_last_months_return_is_not_sent_again(tmp_path: Path) -> None:
+    """Of those whose last day the records do not tell, last month's return knows."""
+
+    def alter(people: list[Record]) -> None:
+        for one in people[:2]:
+            one["cohort_status"] = "D"
+
+    def later(people: list[Record]) -> None:
+        for one in people[:3]:
+            one["cohort_status"] = "D"
+
+    (tmp_path / "last").mkdir()
+    _, last = make(extract(tmp_path / "last" / "ccis.jsonl", DAY, alter))
+    source = extract(tmp_path / "ccis.jsonl", DAY, later)
+    told, output = make(source, NEWEST, "--previous", str(last))
+    assert told.exit == 0, told.err
+    ids = [row["person_id"] for row in read(source)[0][:3]]
+    assert [one in sent(output) for one in ids] == [False, False, True]
+    assert left_out(output)["left, and was sent as a leaver last month"] >= 2
+    assert not [one for one in account(output)["doubts"] if one["count"]]
+    assert account(output)["parameters"]["previous"] == last.name
+
+
+def test_last_months_file_is_refused_where_nothing_looks_at_it(tmp_path: Path) -> None:
+    source = extract(tmp_path / "ccis.jsonl", DAY, people=3)
+    told = interop("convert", source, "--to", "ccis/1.0", "-o", tmp_path / "again.jsonl", "--previous", source)
+    assert told.exit == 2
+    assert "previous-unused" in told.err
 
 
 def test_those_whom_another_authority_leads_are_not_sent(tmp_path: Path) -> None:

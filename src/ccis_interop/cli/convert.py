@@ -54,13 +54,18 @@ BY_NAME = {
 @click.option(
     "--postcodes", metavar="ons|FILE", help="Tell by postcode where people live: the ONS directory, or a CSV file."
 )
+@click.option(
+    "--previous",
+    type=click.Path(path_type=Path),
+    help="Last month's file of the target: no leaver is sent twice.",
+)
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Tell what the file does not say.")
 @click.option(
     "--standards", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of more standards."
 )
 def command(files: tuple[Path, ...], target: str, refs: tuple[str, ...], mapping: Path | None, form: str | None,
-            output: Path, as_of: datetime | None, postcodes: str | None, settings: tuple[str, ...],
-            folders: tuple[Path, ...]) -> int:  # fmt: skip
+            output: Path, as_of: datetime | None, postcodes: str | None, previous: Path | None,
+            settings: tuple[str, ...], folders: tuple[Path, ...]) -> int:  # fmt: skip
     """Convert FILE to a standard, and account for every row and column.
 
     Beside the output stand its account (.account.json), the source row of each record (.provenance.parquet) and, if
@@ -81,13 +86,13 @@ def command(files: tuple[Path, ...], target: str, refs: tuple[str, ...], mapping
     if refs and len(refs) != len(files):
         raise UsageError("from-count", "--from is given once for each file, or not at all.", mend="name every layout.")
     destination = _destination(output, form)
-    destination.refuse(*files)
+    destination.refuse(*files, *([previous] if previous else []))
     catalogue = Catalogue(folders)
     wanted = catalogue.edition(target).ref
     named = refs or (None,) * len(files)
     sources = [open_source(path, catalogue, ref=ref) for path, ref in zip(files, named, strict=True)]
     chosen = read_mapping(mapping) if mapping else mapping_for(catalogue, tuple(one.ref for one in sources), wanted)
-    options = Options(as_of.date() if as_of else None, read_settings(settings), wanted, postcodes)
+    options = Options(as_of.date() if as_of else None, read_settings(settings), wanted, postcodes, previous)
     account = convert(prepare(sources, chosen, catalogue, options), destination)
     for line in summary(account):
         click.echo(line)

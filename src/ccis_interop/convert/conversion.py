@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from ccis_interop.catalogue.bind import bind, concepts
 from ccis_interop.catalogue.crosswalks import Crosswalk, read_crosswalk
@@ -16,6 +17,8 @@ from ccis_interop.convert.expression import CROSSWALK, Dialect, changes
 from ccis_interop.convert.postcodes import Directory, directory
 from ccis_interop.convert.source import LayoutInput, Source
 from ccis_interop.errors import StandardError, UsageError
+from ccis_interop.formats.input import Input
+from ccis_interop.formats.open import open_input
 from ccis_interop.rules.engine import open_engine
 
 WITHHOLDING = "objection_stands"  # the concept of the field that says that category (c) may not be given
@@ -27,13 +30,15 @@ class Options:
     """What a user may choose: the day of the conversion, what the mapping asks for, and the edition to make.
 
     Without a day it is that of the source's records, or today if they are of none; without a `target` it is the
-    mapping's, which must then be of one edition. `postcodes` names a directory: `ons`, or a CSV file.
+    mapping's, which must then be of one edition. `postcodes` names a directory: `ons`, or a CSV file. `previous` is
+    last month's file of the target.
     """
 
     as_of: date | None = None
     told: Mapping[str, str] = field(default_factory=dict)
     target: str | None = None
     postcodes: str | None = None
+    previous: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class Conversion:
     parameters: Mapping[str, str | None]
     as_of: date
     directory: Directory | None = None
+    previous: tuple[Input, Standard] | None = None
 
     @property
     def dialect(self) -> Dialect:
@@ -57,6 +63,7 @@ class Conversion:
             "as_of": self.as_of.isoformat(),
             "source_file": ", ".join(one.given.file for one in self.sources),
             "source_sheet": self.sources[0].sheet,
+            "previous": self.previous[0].file if self.previous else None,
         }
         return Dialect({**self.parameters, **facts}, changes(self.catalogue.conversions))
 
@@ -94,13 +101,32 @@ def prepare(sources: Sequence[Source], mapping: MappingContract, catalogue: Cata
         standard=standard,
         checks=checks,
         crosswalks=_crosswalks(mapping, catalogue),
-        parameters=_parameters(mapping, options),
+        parameters={
+            **_parameters(mapping, options),
+            **({"previous": options.previous.name} if options.previous else {}),
+        },
         as_of=options.as_of or _day(sources, catalogue) or date.today(),
         directory=directory(options.postcodes) if options.postcodes else None,
+        previous=_previous(options.previous, catalogue, standard),
     )
     for table in mapping.tables:
         made.holder(table.source)
     return made
+
+
+def _previous(path: Path | None, catalogue: Catalogue, standard: Standard) -> tuple[Input, Standard] | None:
+    """Last month's file, opened. Raises UsageError if it is of another standard."""
+    if path is None:
+        return None
+    opened = open_input(path, catalogue)
+    if opened.standard.id != standard.id:
+        raise UsageError(
+            "previous-other",
+            f"last month's file is of {opened.standard.ref}, and {standard.ref} is to be made.",
+            where=path.name,
+            mend="name last month's file of the same standard.",
+        )
+    return opened.given, opened.standard
 
 
 def _refuse_unheard(mapping: MappingContract, standard: Standard, given: frozenset[str]) -> None:
@@ -174,4 +200,5 @@ def _parameters(mapping: MappingContract, options: Options) -> dict[str, str | N
                 f"the mapping asks for nothing called `{name}`.",
                 mend=f"use one of: {', '.join(sorted(known)) or 'none'}.",
             )
-    return {**known, **options.told}
+    last = {"previous": options.previous.name} if options.previous else {}
+    return {**known, **options.told, **last}

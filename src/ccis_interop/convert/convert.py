@@ -18,6 +18,7 @@ from ccis_interop.convert.heading import heading
 from ccis_interop.convert.judge import judge, reject
 from ccis_interop.convert.ledger import account_of, refuse_unbalanced
 from ccis_interop.convert.load import load
+from ccis_interop.convert.previous import load_previous
 from ccis_interop.convert.residence import settle
 from ccis_interop.convert.shape import make
 from ccis_interop.convert.target import Made
@@ -33,6 +34,7 @@ def convert(conversion: Conversion, destination: Destination, progress: Callable
     macros = f"{catalogue.macros}\n{catalogue.conversions}"
     with open_bench(macros, standard.code_lists, standard.code_day(conversion.as_of), conversion.crosswalks) as bench:
         load(bench.mapper, conversion.sources, conversion.mapping, progress)
+        load_previous(bench.mapper, conversion)
         header = heading(bench.mapper, conversion)
         plans = [make(bench.mapper, one, conversion) for one in conversion.mapping.tables]
         plans, residence = settle(bench.rules, plans, conversion.directory)
