@@ -17,6 +17,7 @@ class Choice:
     """A column: what it is taken for, if anything, and what else it might be.
 
     `beside` are places of other columns that might as well feed the same field; `doubt` says that they fit alike.
+    `rivals` are other things that the column might be just as well.
     """
 
     at: int
@@ -25,6 +26,7 @@ class Choice:
     others: Sequence[Candidate]
     beside: Sequence[int] = field(default=())
     doubt: bool = False
+    rivals: Sequence[Candidate] = field(default=())
 
 
 def choose(columns: Sequence[Seen], found: Sequence[Sequence[Candidate]], made: Iterable[str]) -> list[Choice]:
@@ -55,8 +57,23 @@ def choose(columns: Sequence[Seen], found: Sequence[Sequence[Candidate]], made: 
             doubt=any(
                 each.at not in chosen and chosen[at].confidence - each.confidence < CLOSE for each in beside.get(at, ())
             ),
+            rivals=_rivals(chosen.get(at), found[at], taken),
         )
         for at, seen in enumerate(columns)
+    ]
+
+
+def _rivals(chosen: Candidate | None, found: Sequence[Candidate], taken: Mapping[str, Candidate]) -> list[Candidate]:
+    """What a column fits as well as what it was taken for, and what no other column was taken for."""
+    if chosen is None:
+        return []
+    return [
+        one
+        for one in found
+        if one.meaning.headers[-1] != chosen.meaning.headers[-1]
+        and not one.about
+        and chosen.confidence - one.confidence < CLOSE
+        and not any(concept in taken for concept in one.meaning.makes)
     ]
 
 

@@ -55,7 +55,7 @@ def _by_words(known: Knowledge, own: frozenset[str], words: frozenset[str], one:
     if extra and lacking:
         return None
     if lacking:
-        if not lacking <= known.words.fillers:
+        if not lacking <= known.words.implied or len(own) < len(lacking) + 1:
             return None
         return Heard(one.meaning, SHORTER, f"its header is short for `{one.header}`")
     about = next((known.words.others[word] for word in sorted(extra) if word in known.words.others), "")

@@ -23,6 +23,23 @@ SYNONYMS, WORDS, PROFILES, MEANINGS = (
     "value-profiles.csv",
     "column-meanings.csv",
 )
+COLUMNS = {
+    SYNONYMS: ("concept", "header", "source"),
+    WORDS: ("word", "kind", "means", "source"),
+    PROFILES: ("profile", "says", "telling", "predicate", "source"),
+    MEANINGS: (
+        "meaning",
+        "like",
+        "concept",
+        "expression",
+        "profile",
+        "least",
+        "support",
+        "alone",
+        "expects",
+        "says",
+    ),
+}
 OURS = "OURS"  # the source of what is common usage, and was seen nowhere in particular
 
 
@@ -191,9 +208,17 @@ def _heard(one: Layout) -> set[str]:
 
 
 def _rows(catalogue: Catalogue, name: str) -> list[Mapping[str, str]]:
-    """The rows of a file, of every folder of standards that has it."""
+    """The rows of a file, of every folder of standards that has it. Raises StandardError if one is another table."""
     rows: list[Mapping[str, str]] = []
     for path in (root / name for root in catalogue.roots):
         if path.is_file():
-            rows += read_rows(path)[1]
+            columns, read = read_rows(path)
+            if columns != COLUMNS[name]:
+                raise StandardError(
+                    "columns-wrong",
+                    "the columns are others than those of the file that ships.",
+                    where=str(path),
+                    mend=f"let the header be {','.join(COLUMNS[name])}.",
+                )
+            rows += read
     return rows

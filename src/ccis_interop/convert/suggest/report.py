@@ -38,7 +38,14 @@ def lines(suggestion: Suggestion) -> Iterator[str]:
     if suggestion.missing:
         yield f"no column makes {', '.join(suggestion.missing)}, without which no record is right"
     for choice in suggestion.doubtful:
-        yield f"decide with --take: {_both(suggestion, choice)} fit alike"
+        yield f"decide with --take: {_doubt(suggestion, choice)}"
+
+
+def _doubt(suggestion: Suggestion, one: Choice) -> str:
+    if one.rivals and one.chosen:
+        says = " or ".join(each.meaning.says for each in (one.chosen, *one.rivals))
+        return f"`{one.seen.header.strip()}` may be {says}"
+    return f"{_both(suggestion, one)} fit alike"
 
 
 def _both(suggestion: Suggestion, one: Choice) -> str:

@@ -50,8 +50,8 @@ class Suggestion:
 
     @property
     def doubtful(self) -> list[Choice]:
-        """The columns for which another would do as well."""
-        return [one for one in self.choices if one.doubt]
+        """The columns for which another would do as well, or that might as well be something else."""
+        return [one for one in self.choices if one.doubt or one.rivals]
 
 
 def suggest(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
+PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|[0-9]+")
 LETTERS = re.compile(r"\b(?:\w[. ]){2,}\w?\b")  # D.o.B
 LONG = 5  # letters of a known word that is cut off beside an unknown rest
 SHORTEST = 3  # letters of a word that is cut out of a longer one
@@ -23,11 +23,14 @@ def pieces(header: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Words:
-    """What is known of words: others that mean the same, and what a word beside a known header costs or forbids."""
+    """What is known of words: others that mean the same, and what a word beside a known header costs or forbids.
+
+    `implied` are words that a header may leave out.
+    """
 
     same: Mapping[str, Sequence[str]]
     stops: frozenset[str]
-    fillers: frozenset[str]
+    implied: frozenset[str]
     costs: Mapping[str, float]
     others: Mapping[str, str]
     known: frozenset[str]
@@ -41,7 +44,7 @@ class Words:
         return cls(
             same={word: means.split() for word, kind, means in rows if kind == "same"},
             stops=frozenset(word for word, kind, _ in rows if kind == "stop"),
-            fillers=frozenset(word for word, kind, _ in rows if kind == "filler"),
+            implied=frozenset(word for word, kind, _ in rows if kind in ("filler", "implied")),
             costs={word: COSTS[kind] for word, kind, _ in rows if kind in COSTS},
             others={word: means for word, kind, means in rows if kind == "other"},
             known=frozenset(word for word in known if len(word) >= SHORTEST),
@@ -58,7 +61,7 @@ class Words:
 
     def _whole(self, word: str) -> str:
         """The known word of which a word is the plural, or the one known word that it shortens; else itself."""
-        if word.endswith("s") and word not in self.same and word[:-1] in self.known:
+        if self._is_plural(word):
             return word[:-1]
         if word in self.known or len(word) < SHORTEST:
             return word
@@ -67,7 +70,7 @@ class Words:
 
     def _cut(self, piece: str) -> list[str]:
         """A piece as it is if known, else as the fewest known words that it consists of, else by its known end."""
-        if piece in self.known or len(piece) < 2 * SHORTEST:
+        if piece in self.known or len(piece) < 2 * SHORTEST or self._is_plural(piece):
             return [piece]
         best: list[list[str] | None] = [[], *([None] * len(piece))]
         for end in range(1, len(piece) + 1):
@@ -78,6 +81,9 @@ class Words:
                     if here is None or len(before) + 1 < len(here):
                         best[end] = [*before, piece[start:end]]
         return best[-1] or self._ends(piece)
+
+    def _is_plural(self, word: str) -> bool:
+        return word.endswith("s") and word not in self.same and word[:-1] in self.known
 
     def _ends(self, piece: str) -> list[str]:
         """A piece as a long known word at its beginning or end and the rest; else as it is."""
