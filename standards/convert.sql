@@ -392,3 +392,12 @@ CREATE MACRO three_digits(x) AS
 -- example: parts_of(NULL) IS NULL
 CREATE MACRO parts_of(texts) AS
   nullif(list_sort(list_distinct(flatten(list_transform(texts, lambda one: string_split_regex(one, '[|;,\s]+'))))), []);
+
+-- says_yes: whether a cell says yes, however it is spelt; an empty one does not.
+-- source: LAY-BRADFORD, Yes YES Y yes y in one file
+-- example: says_yes('Yes')
+-- example: says_yes('YES ')
+-- example: says_yes('y')
+-- example: NOT says_yes('no')
+-- example: NOT says_yes(NULL)
+CREATE MACRO says_yes(x) AS COALESCE(lower(trimmed(x)) IN ('y', 'yes', 'true', '1'), FALSE);
