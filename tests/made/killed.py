@@ -20,6 +20,7 @@ from ccis_interop.cli import convert as command
 from ccis_interop.cli.main import run
 from ccis_interop.convert import convert, rejects, source, summary  # noqa: F401  (loaded before the forks)
 
+ACCOUNT = ".account.json"
 NAMES = ["Specimen College", "Sample College"]
 
 
@@ -50,12 +51,14 @@ def faults(folder: Path, given: str, known: list[dict[str, str]]) -> list[str]:
     """What is wrong with the files that are there."""
     there = files(folder)
     found = [
-        f"{ending} is half-written" for ending, one in there.items() if one not in {each[ending] for each in known}
+        f"{ending} is half-written"
+        for ending, one in there.items()
+        if ending != ACCOUNT and one not in {each[ending] for each in known}
     ]
     if digest(folder / "list.csv") != given:
         found.append("the source was changed")
-    if ".account.json" in there:
-        account = json.loads((folder / "out.csv.account.json").read_text())
+    if ACCOUNT in there:
+        account = json.loads((folder / f"out.csv{ACCOUNT}").read_text())  # whole, or no JSON
         found += [
             f"the account stands beside another {file['name']}"
             for file in account["files"].values()
