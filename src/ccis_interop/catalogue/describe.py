@@ -88,7 +88,9 @@ def cited(sources: Iterable[Source]) -> str:
 def wrapped(prefix: str, text: str) -> Iterator[str]:
     """A text in lines of at most 100 characters, each with a prefix of the same width."""
     if text:
-        yield from textwrap.wrap(text, WIDTH, initial_indent=prefix, subsequent_indent=" " * len(prefix))
+        yield from textwrap.wrap(
+            text, WIDTH, initial_indent=prefix, subsequent_indent=" " * len(prefix), break_on_hyphens=False
+        )
 
 
 def _heading(table: Table) -> Iterator[str]:

@@ -72,7 +72,9 @@ def _lines(rule: Rule, standard: Standard, holding: list[tuple[Standard, Rule]])
     }
     for name, text in facts.items():
         if text:
-            lines += textwrap.wrap(text, 100, initial_indent=f"{name}: ", subsequent_indent="  ")
+            lines += textwrap.wrap(
+                text, 100, initial_indent=f"{name}: ", subsequent_indent="  ", break_on_hyphens=False
+            )
     return lines
 
 

@@ -92,4 +92,7 @@ def _others(report: Report) -> Iterator[str]:
 
 
 def _wrapped(prefix: str, text: str) -> Iterator[str]:
-    yield textwrap.fill(text, WIDTH, initial_indent=prefix, subsequent_indent=" " * len(prefix)) + "\n"
+    filled = textwrap.fill(
+        text, WIDTH, initial_indent=prefix, subsequent_indent=" " * len(prefix), break_on_hyphens=False
+    )
+    yield filled + "\n"
