@@ -25,7 +25,7 @@ def bind(mapping: Mapping, target: Standard, columns: Keyed[str, str]) -> Mappin
 
     Raises StandardError if it makes a table that the target has not.
     """
-    spelt = _spelling(columns)
+    spelt = spelling(columns)
     header = mapping.header
     if mapping.by_concept:
         names = concepts(target.header.fields) if target.header else {}
@@ -70,7 +70,9 @@ def concepts(fields: Iterable[object]) -> dict[str, str]:
     return found
 
 
-def _spelling(columns: Keyed[str, str]) -> Callable[[str], str]:
+def spelling(columns: Keyed[str, str]) -> Callable[[str], str]:
+    """Puts the column of a concept, or nothing, where SQL asks for the concept."""
+
     def column(found: re.Match[str]) -> str:
         name = columns.get(found.group(1))
         return "NULL" if name is None else f'"{name}"'

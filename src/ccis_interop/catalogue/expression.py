@@ -21,7 +21,7 @@ PARAMETER = re.compile(r"\bparameter\(\s*'([A-Za-z0-9_]+)'\s*\)")
 SOURCE_ROW = re.compile(r"\bsource_row\(\s*\)")
 CHANGE = re.compile(r"^-- change: (\S+)$")
 MACRO = re.compile(r"^CREATE MACRO (\w+)\(")
-FACTS = ("as_of", "source_file", "source_sheet")  # what every conversion tells, as parameters
+FACTS = ("as_of", "source_file", "source_sheet", "previous")  # what every conversion tells, as parameters
 RECODED = "re-coded"
 DERIVED = "derived"
 

@@ -86,7 +86,7 @@ def layouts(catalogue: Catalogue) -> list[Layout]:
 
 def is_nested(one: Edition) -> bool:
     """Whether a layout is of XML: then `build.build` reads its contract, as that of a standard."""
-    return "xmlRoot:" in (one.folder / CONTRACT).read_text(encoding="utf-8")
+    return b"xmlRoot:" in (one.folder / CONTRACT).read_bytes()
 
 
 def read_layout(one: Edition) -> Layout:
@@ -100,21 +100,29 @@ def _read(one: Edition, _: int) -> Layout:
     path = one.folder / CONTRACT
     try:
         contract = OpenDataContractStandard.model_validate(read_yaml(path).value)
+        made = _made(one, contract)
         (table,) = contract.schema_ or []
-        columns = tuple(_column(each) for each in table.properties or [])
         positions = [value(each.customProperties, "position") for each in table.properties or []]
-    except (ValidationError, ValueError, TypeError) as error:
+    except (ValidationError, AttributeError, LookupError, ValueError, TypeError) as error:
         raise StandardError(
-            "layout-wrong", "the layout cannot be used.", where=str(path), mend="give it one table of columns."
+            "layout-wrong",
+            "the layout cannot be used.",
+            where=str(path),
+            mend=f"give it one table of columns; `interop standards lint {one.ref}` names each line.",
         ) from error
-    names = {each.name for each in columns}
-    if len(names) != len(columns) or positions != list(range(1, len(columns) + 1)) or contract.id != one.id:
+    names = {each.name.casefold() for each in made.columns}  # as the engine compares them
+    if len(names) != len(positions) or positions != list(range(1, len(positions) + 1)) or contract.id != one.id:
         raise StandardError(
             "layout-wrong",
             "its id is not its folder's, a name stands twice, or positions do not count from 1.",
             where=str(path),
             mend="name the folder <id>/<version>, and number the columns from the left.",
         )
+    return made
+
+
+def _made(one: Edition, contract: OpenDataContractStandard) -> Layout:
+    (table,) = contract.schema_ or []
     return Layout(
         id=one.id,
         edition=one.edition,
@@ -122,9 +130,9 @@ def _read(one: Edition, _: int) -> Layout:
         purpose=(contract.description.purpose or "") if contract.description else "",
         limitations=(contract.description.limitations or "") if contract.description else "",
         table=table.name or "",
-        columns=columns,
+        columns=tuple(_column(each) for each in table.properties or []),
         dialect={key: str(text) for key, text in (value(contract.customProperties, "dialect") or {}).items()},
-        digest=snapshot.digest(path),
+        digest=snapshot.digest(one.folder / CONTRACT),
         sources=sources(contract.authoritativeDefinitions),
     )
 

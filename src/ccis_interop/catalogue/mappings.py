@@ -197,33 +197,36 @@ def read_mapping(path: Path) -> Mapping:
 @lru_cache(512)
 def _read(path: Path, _: int) -> Mapping:
     """A mapping as its contract was when it was last changed."""
-    raw = read_yaml(path)
     try:
-        contract = OpenDataContractStandard.model_validate(raw.value)
-        properties = contract.customProperties
-        return Mapping(
-            id=contract.id or "",
-            edition=contract.version or "",
-            title=contract.name or contract.id or "",
-            limitations=(contract.description.limitations or "") if contract.description else "",
-            sources=tuple((one,) if isinstance(one, str) else tuple(one) for one in value(properties, "from")),
-            target=str(_needed(value(properties, "to"))),
-            tables=tuple(_table(one) for one in contract.schema_ or []),
-            header={key: str(sql) for key, sql in (value(properties, "header") or {}).items()},
-            parameters=tuple(
-                Asked(one["name"], one["description"], one.get("default"))
-                for one in value(properties, "parameters") or []
-            ),
-            digest=hashlib.sha256(path.read_bytes()).hexdigest(),
-            where=str(path.parent),
-        )
+        return of_contract(read_yaml(path).value, path, hashlib.sha256(path.read_bytes()).hexdigest())
     except (ValidationError, AttributeError, LookupError, ValueError, TypeError) as error:
         raise StandardError(
             "mapping-wrong",
             "the mapping cannot be used.",
             where=str(path),
-            mend="give it `from`, `to`, and tables with a `source` whose properties have a transformLogic.",
+            mend="run `interop standards lint`, which names each line.",
         ) from error
+
+
+def of_contract(raw: Keyed[str, Any], path: Path, digest: str = "") -> Mapping:
+    """The mapping that an ODCS contract states. Raises what pydantic and missing keys raise if it is none."""
+    contract = OpenDataContractStandard.model_validate(raw)
+    properties = contract.customProperties
+    return Mapping(
+        id=contract.id or "",
+        edition=contract.version or "",
+        title=contract.name or contract.id or "",
+        limitations=(contract.description.limitations or "") if contract.description else "",
+        sources=tuple((one,) if isinstance(one, str) else tuple(one) for one in value(properties, "from")),
+        target=str(_needed(value(properties, "to"))),
+        tables=tuple(_table(one) for one in contract.schema_ or []),
+        header={key: str(sql) for key, sql in (value(properties, "header") or {}).items()},
+        parameters=tuple(
+            Asked(one["name"], one["description"], one.get("default")) for one in value(properties, "parameters") or []
+        ),
+        digest=digest,
+        where=str(path.parent),
+    )
 
 
 def _table(stated: SchemaObject) -> TableLogic:

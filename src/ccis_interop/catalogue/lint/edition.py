@@ -1,4 +1,4 @@
-"""An edition as lint looks at it: as much of it as could be read, and where each part is stated."""
+"""A contract as lint looks at it: as much of it as could be read, and where each part is stated."""
 
 from __future__ import annotations
 
@@ -20,19 +20,15 @@ from ccis_interop.catalogue.model import CodeList, Standard
 CONFIDENCE = ("quoted", "inferred", "unknown", "ours")
 
 
-@dataclass
-class Looked:
-    """What is looked at: the whole contract, the standard made of it, and the words that it may use."""
+@dataclass(kw_only=True)
+class Stated:
+    """A contract of any kind that is looked at: what it states, where, and the words that it may use."""
 
     ref: str
     contract: OpenDataContractStandard
-    standard: Standard
-    lists: Mapping[str, CodeList]
     places: Places
     source_ids: frozenset[str]
     concepts: frozenset[str]
-    structure_faults: frozenset[str]
-    prefixes: frozenset[str]
     mistakes: list[Mistake] = field(default_factory=list)
 
     def tell(self, place: tuple[Path, int], code: str, what: str, mend: str) -> None:
@@ -48,15 +44,6 @@ class Looked:
         for table in self.tables():
             for one in table.properties or []:
                 yield table, one
-
-    def rules(self) -> Iterator[tuple[SchemaObject, SchemaProperty | None, DataQuality]]:
-        """The rules as stated."""
-        for table in self.tables():
-            for quality in table.quality or []:
-                yield table, None, quality
-        for table, one in self.fields():
-            for quality in one.quality or []:
-                yield table, one, quality
 
     def tell_sources(
         self, place: tuple[Path, int], stated: list[AuthoritativeDefinition] | None, code: str, whose: str
@@ -86,3 +73,32 @@ class Looked:
                 f"`{confidence}` says nothing of how sure {whose} is.",
                 f"use one of: {', '.join(CONFIDENCE)}.",
             )
+
+    def tell_concept(self, place: tuple[Path, int], concept: object, whose: str) -> None:
+        """Note a meaning that is not a word of concepts.csv."""
+        if concept and concept not in self.concepts:
+            self.tell(
+                place,
+                "concept-unknown",
+                f"{whose} means `{concept}`, which is not in concepts.csv.",
+                "add it to concepts.csv, or use a word that is there.",
+            )
+
+
+@dataclass(kw_only=True)
+class Looked(Stated):
+    """An edition of a standard: the whole contract, and the standard made of it."""
+
+    standard: Standard
+    lists: Mapping[str, CodeList]
+    structure_faults: frozenset[str]
+    prefixes: frozenset[str]
+
+    def rules(self) -> Iterator[tuple[SchemaObject, SchemaProperty | None, DataQuality]]:
+        """The rules as stated."""
+        for table in self.tables():
+            for quality in table.quality or []:
+                yield table, None, quality
+        for table, one in self.fields():
+            for quality in one.quality or []:
+                yield table, one, quality

@@ -109,13 +109,7 @@ def _relationships(seen: Looked, table: SchemaObject, one: SchemaProperty) -> No
 
 def _field(seen: Looked, table: Table, field: Field) -> None:
     place = seen.places.of(table.name, field.name)
-    if field.concept and field.concept not in seen.concepts:
-        seen.tell(
-            place,
-            "concept-unknown",
-            f"{table.name}.{field.name} means `{field.concept}`, which is not in concepts.csv.",
-            "add it to concepts.csv, or use a word that is there.",
-        )
+    seen.tell_concept(place, field.concept, f"{table.name}.{field.name}")
     if not field.pattern:
         return
     try:
@@ -145,7 +139,7 @@ def _together(seen: Looked, table: Table) -> None:
             what = f"{field.name} and {numbers[field.number]} have the same number, {field.number}."
             seen.tell(at, "number-doubled", what, "correct one of the two.")
         numbers.setdefault(field.number or "", field.name)
-        for spelling in dict.fromkeys(_loosened(one) for one in (field.name, *field.synonyms)):
+        for spelling in dict.fromkeys(loosened(one) for one in (field.name, *field.synonyms)):
             if names.setdefault(spelling, field.name) != field.name or not spelling:
                 what = f"the spelling `{spelling}` of {field.name} also means {names[spelling]}."
                 seen.tell(at, "synonym-collides", what, "keep it at one of the two.")
@@ -163,7 +157,8 @@ def _together(seen: Looked, table: Table) -> None:
             seen.tell(place, "group-unused", what, "correct its path or remove it.")
 
 
-def _loosened(name: str) -> str:
+def loosened(name: str) -> str:
+    """A name without case, spaces and underscores, as readers compare names."""
     return "".join(name.split()).replace("_", "").casefold()
 
 
@@ -180,7 +175,9 @@ def _tables_together(seen: Looked) -> None:
         if twice[whole.name.casefold()] > 1:
             seen.tell(place, "name-doubled", f"table {whole.name} is stated twice.", "keep one of the two.")
         parent = whole.parent
-        if whole.role == "child" and (parent is None or parent[1] not in {one.name for one in seen.standard.records}):
+        above = whole.within.partition("/")[0] if whole.within else parent[1] if parent else ""
+        known = tables if whole.within else seen.standard.records
+        if whole.role == "child" and (above == whole.name or above not in {one.name for one in known}):
             what = f"the child table {whole.name} is tied to no record table, so it is never read."
             seen.tell(place, "child-untied", what, "give one of its fields `relationships: [{to: TABLE.FIELD}]`.")
     headers = [one.name for one in tables if one.role == "header"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ccis_interop.catalogue.find import Edition
-from ccis_interop.catalogue.lint.edition import CONFIDENCE, Looked
+from ccis_interop.catalogue.find import CONTRACT, Edition
+from ccis_interop.catalogue.lint.edition import CONFIDENCE, Looked, Stated
+from ccis_interop.catalogue.model import Recognition
 from ccis_interop.catalogue.yaml_source import YamlSource, custom
 
 Period = tuple[date, date]
@@ -16,10 +17,26 @@ Period = tuple[date, date]
 
 def look(seen: Looked, one: Edition, others: Iterable[tuple[Edition, YamlSource]]) -> None:
     """Note what is wrong with the edition as a whole."""
+    whole(seen, one)
+    for change in seen.standard.changes:
+        seen.tell_source(
+            seen.places.custom("changes"), change.source.id, change.source.confidence, f"change {change.what}"
+        )
+    for parameter in seen.standard.parameters:
+        if parameter.confidence not in CONFIDENCE:
+            what = f"`{parameter.confidence}` says nothing of how sure parameter {parameter.name} is."
+            mend = f"use one of: {', '.join(CONFIDENCE)}."
+            seen.tell(seen.places.custom("parameters"), "confidence-unknown", what, mend)
+    _record_date(seen)
+    _recognised(seen, one, others)
+
+
+def whole(seen: Stated, one: Edition) -> None:
+    """Note what is wrong with the name, title, state, purpose and sources of a contract of any kind."""
     contract, place = seen.contract, seen.places
-    for key, name in (("id", one.id), ("version", one.edition)):
-        if getattr(contract, key) != name:
-            what = f"`{key}` is `{getattr(contract, key)}`, but the folder says {name}."
+    for key, folder in (("id", one.id), ("version", one.edition)):
+        if getattr(contract, key) != folder:
+            what = f"`{key}` is `{getattr(contract, key)}`, but the folder says {folder}."
             seen.tell(place.top(key), "folder-name", what, "let <id>/<version> be the names of the folders.")
     if not contract.name:
         seen.tell(place.top(), "title", "the contract has no name.", "give it one in plain English.")
@@ -29,15 +46,6 @@ def look(seen: Looked, one: Edition, others: Iterable[tuple[Edition, YamlSource]
     if not (contract.description and contract.description.purpose):
         seen.tell(place.top("description"), "purpose", "the contract does not say its purpose.", "say it.")
     seen.tell_sources(place.top("authoritativeDefinitions"), contract.authoritativeDefinitions, "source", one.ref)
-    for change in seen.standard.changes:
-        seen.tell_source(place.custom("changes"), change.source.id, change.source.confidence, f"change {change.what}")
-    for parameter in seen.standard.parameters:
-        if parameter.confidence not in CONFIDENCE:
-            what = f"`{parameter.confidence}` says nothing of how sure parameter {parameter.name} is."
-            mend = f"use one of: {', '.join(CONFIDENCE)}."
-            seen.tell(place.custom("parameters"), "confidence-unknown", what, mend)
-    _record_date(seen)
-    _recognised(seen, one, others)
 
 
 def _record_date(seen: Looked) -> None:
@@ -62,13 +70,21 @@ def _recognised(seen: Looked, one: Edition, others: Iterable[tuple[Edition, Yaml
     mine = own.period_from or date.min, own.period_to or date.max
     for other, source in others:
         stated = _stated(source)
-        if other.ref == one.ref or stated.get("xmlRoot") != own.xml_root:
+        if other.ref == one.ref or stated.get("xmlRoot") != own.xml_root or _told_apart(own, stated):
             continue
         theirs = _day(stated.get("periodFrom")) or date.min, _day(stated.get("periodTo")) or date.max
         if mine[0] <= theirs[1] and theirs[0] <= mine[1]:
             what = f"a file with the root {own.xml_root} could be of {other.ref} too: the periods overlap."
             mend = "let the periods of editions with one root follow each other."
             seen.tell(seen.places.custom("recognise"), "recognise-overlap", what, mend)
+
+
+def _told_apart(own: Recognition, stated: Mapping[str, Any]) -> bool:
+    """Whether a namespace, or a leaf before the first record, tells files of two editions apart."""
+    theirs = stated.get("leaves")
+    leaves = theirs if isinstance(theirs, dict) else {}
+    differ = any(leaves.get(name, text) != text for name, text in own.leaves.items())
+    return differ or stated.get("xmlNamespace") != own.xml_namespace
 
 
 def _stated(source: YamlSource) -> dict[str, Any]:
@@ -86,10 +102,19 @@ def _day(text: object) -> date | None:
         return None
 
 
+PLACES = ("*/*", "layouts/*/*", "mappings/*/*")  # of the editions in a root
+
+
 def editions_named(folder: Path) -> list[Path]:
-    """The folders of the editions that lie in a folder: an edition's own, a standard's, or a whole root."""
-    for pattern in ("contract.odcs.yaml", "*/contract.odcs.yaml", "*/*/contract.odcs.yaml"):
-        found = sorted(folder.glob(pattern))
+    """The folders of what lies in a folder: an edition's own, those of one standard, layout or mapping, or a root's."""
+    for patterns in ((".",), ("*",), PLACES):
+        found = sorted(path for pattern in patterns for path in folder.glob(f"{pattern}/{CONTRACT}"))
         if found:
             return [path.parent for path in found]
     return []
+
+
+def root_of(edition: Path) -> Path:
+    """The folder of standards in which the folder of an edition, layout or mapping lies."""
+    holder = edition.parent.parent
+    return holder.parent if holder.name in ("layouts", "mappings") else holder

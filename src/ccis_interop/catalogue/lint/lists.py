@@ -17,7 +17,7 @@ Row = dict[str, str]
 
 def look(path: Path, base: CodeList | None, source_ids: Iterable[str]) -> tuple[CodeList | None, list[Mistake]]:
     """The list of a file, as far as it can be used, and every mistake in it."""
-    columns, rows, mistakes = _read(path)
+    columns, rows, mistakes = read(path)
     change = columns[:1] == ("change",)
     for name in NEEDED:
         if name not in columns:
@@ -102,8 +102,8 @@ def unknown_sources(text: str, known: Iterable[str]) -> str:
     return " ".join(rest.split())
 
 
-def _read(path: Path) -> tuple[tuple[str, ...], list[tuple[int, Row]], list[Mistake]]:
-    """The columns, the whole rows with their lines, and what could not be read."""
+def read(path: Path, kind: str = "codelist") -> tuple[tuple[str, ...], list[tuple[int, Row]], list[Mistake]]:
+    """The columns, the whole rows with their lines, and what could not be read; `kind` begins the codes."""
     mistakes: list[Mistake] = []
     rows: list[tuple[int, Row]] = []
     try:
@@ -116,11 +116,11 @@ def _read(path: Path) -> tuple[tuple[str, ...], list[tuple[int, Row]], list[Mist
                     continue
                 what = f"the row has {len(cells)} cells, the header {len(columns)}."
                 mistakes.append(
-                    Mistake(path, reader.line_num, "codelist-ragged", what, "quote cells that hold a comma.")
+                    Mistake(path, reader.line_num, f"{kind}-ragged", what, "quote cells that hold a comma.")
                 )
     except (UnicodeDecodeError, csv.Error, OSError) as error:
-        what = f"the code list cannot be read: {getattr(error, 'reason', None) or error}."
-        return (), [], [Mistake(path, 1, "codelist-unreadable", what, "save it as CSV in UTF-8.")]
+        what = f"the file cannot be read: {getattr(error, 'reason', None) or error}."
+        return (), [], [Mistake(path, 1, f"{kind}-unreadable", what, "save it as CSV in UTF-8.")]
     if len(set(columns)) != len(columns):
-        mistakes.append(Mistake(path, 1, "codelist-column", "a column stands twice.", "keep one of the two."))
+        mistakes.append(Mistake(path, 1, f"{kind}-column", "a column stands twice.", "keep one of the two."))
     return columns, rows, mistakes

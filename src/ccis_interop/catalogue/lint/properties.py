@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, TypeAdapter, field_validator, model_validator
 
 from ccis_interop.catalogue.model import Constraint, Lifecycle
 
@@ -32,6 +33,8 @@ class _Recognise(Shape):
 
 
 class _Parameter(Shape):
+    """A choice that the sources of a standard leave open."""
+
     name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
     value: list[str | int]
     confidence: str
@@ -145,14 +148,75 @@ RULE: dict[str, Any] = {
     "arrangements": list[str],
 }
 
-ADAPTERS: dict[str, dict[str, TypeAdapter[Any]]] = {
-    level: {name: TypeAdapter(kind) for name, kind in kinds.items()}
-    for level, kinds in {"contract": CONTRACT, "table": TABLE, "field": FIELD, "rule": RULE}.items()
-}
+
+class _Asked(Shape):
+    """Something that the user of a mapping tells."""
+
+    name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    description: str = Field(min_length=1)
+    default: str | None = None
 
 
-def judge(level: str, name: str, value: Any) -> None:
+class _Leave(Shape):
+    when: str = Field(min_length=1)
+    reason: str = Field(min_length=1)
+
+
+class _Doubt(Shape):
+    when: str = Field(min_length=1)
+    says: str = Field(min_length=1)
+
+
+class _Merge(Shape):
+    key: list[str] = Field(min_length=1)
+    order: list[str] = []
+
+
+class _Join(Shape):
+    source: str
+    rows: str
+    reason: str = Field(min_length=1)
+
+
+class _Dialect(Shape):
+    separator: Literal[",", ";", "|", "\t"] | None = None
+    dates: str | None = None
+    sheet: str | None = None
+
+
+Refs = Annotated[list[str | Annotated[list[str], Field(min_length=1)]], Field(min_length=1)]
+Kinds = Mapping[str, Mapping[str, TypeAdapter[Any]]]
+
+
+def _adapters(**levels: dict[str, Any]) -> Kinds:
+    return {level: {name: TypeAdapter(kind) for name, kind in kinds.items()} for level, kinds in levels.items()}
+
+
+EDITION = _adapters(contract=CONTRACT, table=TABLE, field=FIELD, rule=RULE)
+LAYOUT = _adapters(contract={"dialect": _Dialect}, table={}, field={"position": StrictInt, "concept": str}, rule={})
+NESTED = _adapters(
+    contract={name: CONTRACT[name] for name in ("base", "changes", "recognise", "knowledge")},
+    table={name: TABLE[name] for name in ("role", "xmlGroups", "within")},
+    field={name: FIELD[name] for name in ("xmlPath", "after", "element", "concept")},
+    rule={},
+)
+MAPPING = _adapters(
+    contract={"from": Refs, "to": str, "header": dict[str, str], "parameters": list[_Asked]},
+    table={
+        "source": str,
+        "rows": str,
+        "leaves": list[_Leave],
+        "doubts": list[_Doubt],
+        "merge": _Merge,
+        "joins": list[_Join],
+    },
+    field={},
+    rule={},
+)
+
+
+def judge(kinds: Kinds, level: str, name: str, value: Any) -> None:
     """Look at one property's value. Raises pydantic's ValidationError."""
-    ADAPTERS[level][name].validate_python(value)
+    kinds[level][name].validate_python(value)
     if name == "claims":
         _Claims(claims=value)

@@ -15,15 +15,18 @@ from open_data_contract_standard.model import OpenDataContractStandard
 from pydantic import BaseModel, ValidationError
 
 from ccis_interop.catalogue.lint.mistake import Keys, Mistake
-from ccis_interop.catalogue.lint.properties import ADAPTERS, judge
+from ccis_interop.catalogue.lint.properties import EDITION, Kinds, judge
 from ccis_interop.catalogue.model import Severity
 from ccis_interop.catalogue.yaml_source import YamlSource
 
 ROUNDS = 20  # leaving out one wrong part may show another
 
 
-def sound_part(source: YamlSource) -> tuple[YamlSource | None, list[Mistake]]:
-    """The part of a contract that can be used, None if there is none, and the mistakes of its shape."""
+def sound_part(source: YamlSource, kinds: Kinds = EDITION) -> tuple[YamlSource | None, list[Mistake]]:
+    """The part of a contract that can be used, None if there is none, and the mistakes of its shape.
+
+    `kinds` are the custom properties that it may have.
+    """
     mistakes = [
         Mistake(
             source.path, line, "key-doubled", f"the key `{key}` stands twice in one mapping.", "keep one of the two."
@@ -32,7 +35,7 @@ def sound_part(source: YamlSource) -> tuple[YamlSource | None, list[Mistake]]:
     ]
     raw = copy.deepcopy(source.value)
     mistakes += [_unknown_key(source, keys, near) for keys, near in _unknown_keys(raw, OpenDataContractStandard, ())]
-    for wrong, mistake in _wrong_values(source, raw):
+    for wrong, mistake in _wrong_values(source, raw, kinds):
         mistakes.append(mistake)
         _leave_out(raw, wrong)
     for _ in range(ROUNDS):
@@ -165,7 +168,7 @@ def _items(holder: Any, key: str) -> Iterator[tuple[int, Any]]:
             yield at, one
 
 
-def _wrong_values(source: YamlSource, raw: Any) -> Iterator[tuple[Keys, Mistake]]:
+def _wrong_values(source: YamlSource, raw: Any, kinds: Kinds) -> Iterator[tuple[Keys, Mistake]]:
     for level, path, holder in list(_holders(raw)):
         if level in ("table", "field") and not (isinstance(holder.get("name"), str) and holder["name"]):
             what = f"a {level} has no name."
@@ -180,25 +183,25 @@ def _wrong_values(source: YamlSource, raw: Any) -> Iterator[tuple[Keys, Mistake]
         seen: set[str] = set()
         for at, entry in _items(holder, "customProperties"):
             keys = (*path, "customProperties", at)
-            for code, what, mend in _judged(level, entry, seen):
+            for code, what, mend in _judged(kinds, level, entry, seen):
                 yield keys, Mistake(source.path, source.line(*keys), code, what, mend)
 
 
-def _judged(level: str, entry: dict[str, Any], seen: set[str]) -> Iterator[tuple[str, str, str]]:
+def _judged(kinds: Kinds, level: str, entry: dict[str, Any], seen: set[str]) -> Iterator[tuple[str, str, str]]:
     name = entry.get("property")
     if isinstance(name, str) and name in seen:
         yield "property-doubled", f"the custom property `{name}` stands twice.", "keep one of the two."
         return
     if entry.get("vendor"):  # another tool's
         return
-    if not isinstance(name, str) or name not in ADAPTERS[level]:
-        near = next(iter(get_close_matches(str(name), ADAPTERS[level], 1)), "")
-        known = f"did you mean `{near}`?" if near else f"use one of: {', '.join(ADAPTERS[level])}."
+    if not isinstance(name, str) or name not in kinds[level]:
+        near = next(iter(get_close_matches(str(name), kinds[level], 1)), "")
+        known = f"did you mean `{near}`?" if near else f"use one of: {', '.join(kinds[level]) or 'none'}."
         yield "property-unknown", f"a {level} has no custom property `{name}`, so nothing reads it.", known
         return
     seen.add(name)
     try:
-        judge(level, name, entry.get("value"))
+        judge(kinds, level, name, entry.get("value"))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -14,9 +14,9 @@ class Subcommands(Commands):
 
     package = "ccis_interop.cli.standards"
     briefs: ClassVar[dict[str, str]] = {
-        "list": "List every edition of every standard.",
+        "list": "List every edition of every standard, or layouts and mappings.",
         "show": "Show an edition in plain English: fields, codes, rules, what is unknown.",
-        "lint": "Find every mistake in the files of a standard.",
+        "lint": "Find every mistake in standards, layouts and mappings.",
         "compile": "Write what is compiled from a standard: schemas, template, pages.",
         "diff": "Say what changed between two editions, and who must act.",
         "export": "Write a whole contract for other ODCS tools.",
