@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from ccis_interop.catalogue.find import Catalogue
+from ccis_interop.catalogue.lint.run import lint
 from ccis_interop.cli.main import run
+from ccis_interop.convert.source import open_source
 
 ROOT = Path(__file__).parents[2]
 TUTORIAL = ROOT / "docs" / "tutorial" / "a-new-college-list.md"
@@ -156,6 +159,40 @@ def test_a_name_is_given_once(mapping: Path, tmp_path: Path, capsys: pytest.Capt
     assert saved(mapping, tmp_path / "ours", "other-college") == 2
     assert "[layout-known]" in capsys.readouterr().err
     assert sorted((tmp_path / "ours").rglob("*")) == before
+
+
+def test_what_was_saved_has_no_mistake_and_names_its_source(
+    mapping: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert saved(mapping, tmp_path / "ours") == 0
+    catalogue = Catalogue([tmp_path / "ours"])
+    added = [catalogue.layouts["some-college/1"], catalogue.mappings["some-college--enrolment-list/1"]]
+    assert lint(catalogue, added) == []
+    sources = (tmp_path / "ours" / "sources.csv").read_text().splitlines()
+    assert [one.partition(",")[0] for one in sources] == ["id", "SOME-COLLEGE"]
+
+
+def test_two_colleges_stand_in_one_folder_and_each_is_recognised(
+    mapping: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    columns = "Forename,Surname,Born,Postcode,Begin"
+    path = written(tmp_path, people(columns=columns, cells="Ann,Synperson,{day}/03/2008,E1 6AN,01/09/2025"))
+    suggested(path, capsys, "--take", "Begin=start_date", "-o", str(tmp_path / "other.odcs.yaml"))
+    assert saved(mapping, tmp_path / "ours") == 0
+    assert saved(tmp_path / "other.odcs.yaml", tmp_path / "ours", "other-college") == 0
+    catalogue = Catalogue([tmp_path / "ours"])
+    assert open_source(path, catalogue).ref == "other-college/1"
+    assert open_source(LIST, catalogue).ref == "some-college/1"
+
+
+def test_a_mistake_of_the_layout_is_told_with_its_line_and_not_saved(
+    mapping: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    layout = tmp_path / "mapping.layout.odcs.yaml"
+    layout.write_text(layout.read_text().replace("classification: identifier", "classification: secret", 1))
+    assert saved(mapping, tmp_path / "ours") == 2
+    assert re.search(r"mapping\.layout\.odcs\.yaml:\d+: ", capsys.readouterr().err)
+    assert not (tmp_path / "ours").exists()
 
 
 @pytest.mark.parametrize("name", ["Some College", "../out", ""])

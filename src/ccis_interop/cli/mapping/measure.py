@@ -25,18 +25,21 @@ def command(output: Path | None) -> int:
     from ccis_interop.catalogue.find import Catalogue
     from ccis_interop.catalogue.layouts import layouts
     from ccis_interop.convert.suggest.figures import PRECISION, RECALL, page
-    from ccis_interop.convert.suggest.knowledge import OURS
+    from ccis_interop.convert.suggest.knowledge import OURS, knowledge
     from ccis_interop.convert.suggest.measure import mapped, precision, recall, score
+    from ccis_interop.convert.suggest.sample import look
     from ccis_interop.output import atomic
     from ccis_interop.synth.layouts import layout_rows
 
     catalogue = Catalogue()
+    every = knowledge(catalogue, catalogue.load(TARGET))
     known = mapped(catalogue, TARGET)
     scores, bare = [], []
     for layout, mapping in known:
         rows = pa.concat_tables(layout_rows(catalogue, layout, PEOPLE, SEED, DAY))
-        scores.append(score(catalogue, layout, mapping, rows, TARGET, DAY))
-        bare.append(score(catalogue, layout, mapping, rows, TARGET, DAY, without=frozenset({OURS})))
+        seen = look(rows, [one.header for one in layout.columns], every, catalogue, DAY)
+        scores.append(score(catalogue, layout, mapping, seen, TARGET))
+        bare.append(score(catalogue, layout, mapping, seen, TARGET, without=frozenset({OURS})))
         click.echo(
             f"{layout.ref}: {scores[-1].right} right of {scores[-1].suggested} suggested, {scores[-1].used} used"
         )

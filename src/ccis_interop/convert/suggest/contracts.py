@@ -27,6 +27,16 @@ def name_of(mapping: Path) -> str:
     return "-".join(pieces(mapping.name.removesuffix(ENDING))) or "new-list"
 
 
+def source_id(name: str) -> str:
+    """The id under which `sources.csv` has the file that was sent."""
+    return name.upper()
+
+
+def _source(name: str, confidence: str) -> str:
+    url = f"../../../sources.csv#{source_id(name)}"
+    return f"authoritativeDefinitions: [{{type: source, url: {url}, description: {confidence}}}]"
+
+
 def layout_text(suggestion: Suggestion, name: str) -> str:
     """The contract of the layout."""
     return "\n".join(_layout(suggestion, name)) + "\n"
@@ -40,6 +50,7 @@ def mapping_text(suggestion: Suggestion, name: str) -> str:
 def _layout(suggestion: Suggestion, name: str) -> Iterator[str]:
     yield "# The columns of the file as it was sent. What each was taken for stands in its description."
     yield from _head(name, f"Layout of {suggestion.file}", "Proposed by interop mapping suggest; read it before use.")
+    yield _source(name, "quoted")
     if suggestion.separator:
         yield "customProperties:"
         yield f"  - {{property: dialect, value: {{separator: {_text(suggestion.separator)}}}}}"
@@ -58,6 +69,7 @@ def _layout(suggestion: Suggestion, name: str) -> Iterator[str]:
         if one.at in needed:
             yield "        required: true"
         yield f"        classification: {kinds.get(one.at) or 'personal'}"
+        yield f"        {_source(name, 'quoted')}"
         yield f"        customProperties: [{{property: position, value: {position}}}]"
 
 
@@ -82,6 +94,7 @@ def _mapping(suggestion: Suggestion, name: str) -> Iterator[str]:
     yield "# Mend what is wrong, take out what is not wanted, and try it: interop mapping test FILE --mapping THIS."
     purpose = "Proposed by interop mapping suggest; read it before use."
     yield from _head(f"{name}--{target.id}", f"{suggestion.file} to {target.title}", purpose)
+    yield _source(name, "inferred")
     yield "customProperties:"
     yield f"  - {{property: from, value: [{name}/{EDITION}]}}"
     yield f"  - {{property: to, value: {target.ref}}}"

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-
-import pyarrow as pa
 
 from ccis_interop.catalogue.expression import columns_of, parsed
 from ccis_interop.catalogue.find import Catalogue
@@ -15,6 +12,7 @@ from ccis_interop.catalogue.mappings import Mapping as MappingContract
 from ccis_interop.catalogue.mappings import mappings
 from ccis_interop.convert.suggest.choose import Choice
 from ccis_interop.convert.suggest.knowledge import knowledge
+from ccis_interop.convert.suggest.sample import Seen
 from ccis_interop.convert.suggest.suggest import proposed
 
 
@@ -67,23 +65,21 @@ def score(
     catalogue: Catalogue,
     layout: Layout,
     mapping: MappingContract,
-    rows: pa.Table,
+    seen: Sequence[Seen],
     target: str,
-    day: date,
     *,
     without: frozenset[str] = frozenset(),
 ) -> Score:
-    """The score on rows of a layout, whose columns are called c0, c1 and so on.
+    """The score on what was seen of the columns of a file in a layout.
 
     A suggestion is right if the mapping makes the suggested field of this column, too: of a column that makes several
     the first counts. `without` are sources of knowledge that are hidden beside the layout's family.
     """
     standard = catalogue.load(target)
     known = knowledge(catalogue, standard, hidden=family(layout, mapping) | without)
-    headers = [one.header for one in layout.columns]
     concepts = {field.name: field.concept for table in standard.tables for field in table.fields}
     truth = {name: {concepts.get(each) for each in made} for name, made in fed(layout, mapping).items()}
-    choices = proposed(rows, headers, known, catalogue, standard, day)
+    choices = proposed(seen, known, standard)
     suggested = {
         layout.columns[one.at].name: concept
         for one in choices
@@ -93,7 +89,7 @@ def score(
     called = {one.name: one.header.strip() for one in layout.columns}
     return Score(
         layout=layout.ref,
-        columns=len(headers),
+        columns=len(seen),
         used=len(truth),
         suggested=len(suggested),
         right=len(right),

@@ -19,7 +19,7 @@ from ccis_interop.convert.suggest.decided import Decided
 from ccis_interop.convert.suggest.fields import Made, derived, fields
 from ccis_interop.convert.suggest.knowledge import Knowledge, knowledge
 from ccis_interop.convert.suggest.names import names
-from ccis_interop.convert.suggest.sample import look, sample
+from ccis_interop.convert.suggest.sample import Seen, look, sample
 from ccis_interop.errors import InputError, UsageError
 from ccis_interop.formats.grid import Grid
 from ccis_interop.formats.grids import open_grids
@@ -90,7 +90,7 @@ def _of_grid(
 ) -> tuple[Suggestion, pa.Table]:
     rows, standard = sample(grid), decided.target
     headers = list(grid.columns)
-    choices = proposed(rows, headers, known, catalogue, standard, day, decided)
+    choices = proposed(look(rows, headers, known, catalogue, day), known, standard, decided)
     called = names(headers)
     made = fields(choices, called, standard)
     try:
@@ -113,16 +113,9 @@ def _of_grid(
 
 
 def proposed(
-    rows: pa.Table,
-    headers: Sequence[str],
-    known: Knowledge,
-    catalogue: Catalogue,
-    standard: Standard,
-    day: date,
-    decided: Decided | None = None,
+    seen: Sequence[Seen], known: Knowledge, standard: Standard, decided: Decided | None = None
 ) -> list[Choice]:
-    """What each column of some rows is taken for."""
-    seen = look(rows, headers, known, catalogue, day)
+    """What each column is taken for, by what was seen of it."""
     found: Sequence[Sequence[Candidate]] = [
         candidates(known, one, at) if one.header.strip() else [] for at, one in enumerate(seen)
     ]

@@ -11,7 +11,7 @@ from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.layouts import layout
 from ccis_interop.catalogue.mappings import read_mapping
 from ccis_interop.convert.suggest.contracts import beside, layout_text, mapping_text, name_of, parameters
-from ccis_interop.convert.suggest.save import install, rehearse
+from ccis_interop.convert.suggest.save import named, rehearse
 from ccis_interop.convert.suggest.suggest import Suggestion, suggest
 
 LIST = """\
@@ -32,7 +32,7 @@ def installed(suggestion: Suggestion, folder: Path) -> tuple[Catalogue, Path]:
     path = folder / "mine.odcs.yaml"
     path.write_text(mapping_text(suggestion, "mine"), encoding="utf-8")
     beside(path).write_text(layout_text(suggestion, "mine"), encoding="utf-8")
-    place = install(path, "mine", folder / "standards")[1]
+    place = named(path, "mine").put(folder / "standards")[1]
     return Catalogue([folder / "standards"]), place
 
 

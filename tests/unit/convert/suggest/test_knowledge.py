@@ -11,11 +11,9 @@ import pytest
 from ccis_interop.catalogue.expression import parsed
 from ccis_interop.catalogue.find import Catalogue, shipped
 from ccis_interop.catalogue.model import Standard
-from ccis_interop.convert.suggest.knowledge import OURS, Knowledge, knowledge
+from ccis_interop.convert.suggest.knowledge import Knowledge, knowledge
 from ccis_interop.errors import StandardError
 from ccis_interop.formats.columns import loosened
-
-CTF = "ctf"  # the Common Transfer File, of which there is no contract here
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +56,8 @@ def test_every_profile_is_used(known: Knowledge) -> None:
 
 
 def test_every_synonym_has_a_known_source_and_stands_once(catalogue: Catalogue) -> None:
-    sources = {one.id for one in (*catalogue.layouts.values(), *catalogue.editions.values())} | {OURS, CTF}
+    sources = {one.id for one in (*catalogue.layouts.values(), *catalogue.editions.values())}
+    sources |= {row["id"] for row in rows("sources.csv")}
     found = rows("header-synonyms.csv")
     assert [row for row in found if not set(row["source"].split()) <= sources or not row["source"]] == []
     counted = Counter((row["concept"], loosened(row["header"])) for row in found)
