@@ -17,11 +17,14 @@ from ccis_interop.catalogue.build import build, folders
 from ccis_interop.catalogue.compile import made_by
 from ccis_interop.catalogue.compile.coverage import compile_coverage
 from ccis_interop.catalogue.compile.json_schema import compile_json_schema
+from ccis_interop.catalogue.compile.layout_page import compile_layout_page
 from ccis_interop.catalogue.compile.page import compile_page
 from ccis_interop.catalogue.compile.table_schema import compile_table_schema
 from ccis_interop.catalogue.compile.template import compile_template
 from ccis_interop.catalogue.compile.xsd import compile_xsd
 from ccis_interop.catalogue.find import SNAPSHOT, WHOLE, Catalogue, Edition
+from ccis_interop.catalogue.layouts import layouts
+from ccis_interop.catalogue.mappings import mappings
 from ccis_interop.catalogue.structure_rules import structure_rules
 from ccis_interop.errors import OutputError
 from ccis_interop.output import atomic
@@ -59,7 +62,10 @@ def collect(catalogue: Catalogue, refs: Iterable[str], output: Path | None = Non
         FileSet(output / one.id / one.edition if output else one.folder / GENERATED, compile_edition(catalogue, one))
         for one in editions
     ]
-    return sets if output else [*_pages(editions, sets, whole=not named), *sets, *_coverages(catalogue, editions)]
+    if output:
+        return sets
+    others = [] if named else _layout_pages(catalogue, {one.root for one in editions})
+    return [*_pages(editions, sets, whole=not named), *sets, *_coverages(catalogue, editions), *others]
 
 
 def compile_edition(catalogue: Catalogue, one: Edition) -> dict[str, bytes]:
@@ -93,6 +99,15 @@ def _pages(editions: Sequence[Edition], sets: Sequence[FileSet], *, whole: bool)
             pages.setdefault(docs / "standards", {})[f"{one.id}-{one.edition}.md"] = made.files.pop(PAGE)
     for folder, files in pages.items():
         yield FileSet(folder, files, whole=whole)
+
+
+def _layout_pages(catalogue: Catalogue, roots: Iterable[Path]) -> Iterator[FileSet]:
+    """A page for each layout of tables that ships: its columns and what they become."""
+    docs = next((root.parent / "docs" / "reference" for root in roots if (root / WHOLE).is_file()), None)
+    if docs is not None and docs.is_dir():
+        known = mappings(catalogue)
+        pages = {f"{one.id}-{one.edition}.md": compile_layout_page(one, known).encode() for one in layouts(catalogue)}
+        yield FileSet(docs / "layouts", pages, whole=False)
 
 
 def _coverages(catalogue: Catalogue, editions: Iterable[Edition]) -> Iterator[FileSet]:
