@@ -231,7 +231,8 @@ def _masks(name: str, plan: TablePlan, condition: Callable[[FieldPlan], str]) ->
 def _is_changed(one: FieldPlan) -> str:
     if one.field.repeated:
         whole = f"CAST({one.field.name} AS VARCHAR)"
-        return " AND ".join([f"len({one.field.name}) > 0", *(f'{whole} IS DISTINCT FROM "_s_{name}"' for name in one.reads)])
+        others = [f'{whole} IS DISTINCT FROM "_s_{name}"' for name in one.reads]
+        return " AND ".join([f"len({one.field.name}) > 0", *others])
     return " AND ".join(f'{one.field.name} IS DISTINCT FROM "_s_{name}"' for name in one.reads) + (
         f" AND {one.field.name} IS NOT NULL"
     )
