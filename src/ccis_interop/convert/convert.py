@@ -22,7 +22,7 @@ from ccis_interop.convert.previous import load_previous
 from ccis_interop.convert.residence import settle
 from ccis_interop.convert.shape import make
 from ccis_interop.convert.target import Made
-from ccis_interop.convert.writing import write_all
+from ccis_interop.convert.writing import refuse_form, write_all
 
 
 def convert(conversion: Conversion, destination: Destination, progress: Callable[[int], None] | None = None) -> Account:
@@ -31,6 +31,7 @@ def convert(conversion: Conversion, destination: Destination, progress: Callable
     Raises OwnFault, and puts nothing in place, if a row is not accounted for or what was written is not what was made.
     """
     standard, catalogue = conversion.standard, conversion.catalogue
+    refuse_form(standard, destination.form)
     macros = f"{catalogue.macros}\n{catalogue.conversions}"
     with open_bench(macros, standard.code_lists, standard.code_day(conversion.as_of), conversion.crosswalks) as bench:
         load(bench.mapper, conversion.sources, conversion.mapping, progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from ccis_interop.catalogue.model import Standard
 from ccis_interop.convert.account import Product
 from ccis_interop.convert.conversion import Conversion
 from ccis_interop.convert.delivery import PROVENANCE, REJECTS, Destination, digest
@@ -15,9 +16,29 @@ from ccis_interop.convert.readback import read_back
 from ccis_interop.convert.rejects import reasons, write_rejects, write_standard_rejects
 from ccis_interop.convert.source import LayoutInput, Source
 from ccis_interop.convert.target import Made
-from ccis_interop.errors import OwnFault
+from ccis_interop.errors import OwnFault, UsageError
 from ccis_interop.formats.write.chunks import Dataset
+from ccis_interop.formats.write.flat import only_table
 from ccis_interop.formats.write.writers import write
+from ccis_interop.formats.write.xml import has_form
+
+FLAT = frozenset({"csv", "csv-flattened", "tsv", "parquet", "xlsx"})
+
+
+def refuse_form(standard: Standard, form: str) -> None:
+    """Before long work: raise UsageError if records of a standard cannot be written in a form."""
+    if form in FLAT:
+        only_table(standard)
+    if not form.startswith("xml"):
+        return
+    if not has_form(standard):
+        raise UsageError("no-xml-form", f"{standard.ref} has no XML form.", mend="choose another with --form.")
+    if not standard.knowledge.structure_known:
+        raise UsageError(
+            "xml-order-unknown",
+            f"in which order {standard.ref} has its elements is not known, and a receiver would refuse another.",
+            mend="choose another form, such as --form csv.",
+        )
 
 
 def write_all(
