@@ -93,6 +93,26 @@ def test_the_postcode_of_term_time_is_never_taken_for_home(tmp_path: Path, capsy
     assert "but it is about term time" in said
 
 
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("Sep 2025", "100% of its values are months without a day, which make no date"),
+        ("09/30/2025", "some of its dates have the month before the day"),
+        ("30/09/2025", None),
+    ],
+)
+def test_dates_that_will_not_be_read_are_told(
+    day: str, told: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    columns = "Forename,Surname,Date of birth,Start date,Date begun"
+    rows = [f"Ann,Synperson,01/03/2008,{day if n else '01/09/2025'},x" for n in range(12)]
+    if told and "100%" in told:
+        rows = rows[1:]
+    path = written(tmp_path, "\n".join([columns, *rows, ""]))
+    _, said = suggested(path, capsys, "--take", "Start date=start_date")
+    assert ("look: " + told in said) if told else ("look: " not in said)
+
+
 def test_a_needed_field_without_a_column_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = written(tmp_path, people(columns="Forename,Date of birth", cells="Ann,{day}/03/2008"))
     code, said = suggested(path, capsys)

@@ -53,13 +53,16 @@ def _by_words(known: Knowledge, own: frozenset[str], words: frozenset[str], one:
     if own == words:
         return Heard(one.meaning, SAME_WORDS, f"its header has the words of `{one.header}`")
     if extra and lacking:
-        return None
-    if lacking:
+        rest = words - lacking
+        if not lacking <= known.words.implied - set(known.words.costs) or rest <= set(known.words.costs):
+            return None
+    elif lacking:
         if not lacking <= known.words.implied or len(own) < len(lacking) + 1:
             return None
         return Heard(one.meaning, SHORTER, f"its header is short for `{one.header}`")
     about = next((known.words.others[word] for word in sorted(extra) if word in known.words.others), "")
-    strength = WITHIN - known.words.cost(extra)
+    strength = (SHORTER if lacking else WITHIN) - known.words.cost(extra)
     if strength < LEAST and not about:
         return None
-    return Heard(one.meaning, max(strength, LEAST), f"its header contains `{one.header}`", about)
+    why = f"its header {'resembles' if lacking else 'contains'} `{one.header}`"
+    return Heard(one.meaning, max(strength, LEAST), why, about)

@@ -15,6 +15,7 @@ from ccis_interop.convert.suggest.contracts import parameters
 from ccis_interop.convert.suggest.suggest import Suggestion
 
 EXAMPLES = 5  # values of a column that are shown
+MONTH_FIRST = "mm/dd/yyyy"  # the shape of dates that can only be so
 NEAR = 0.3  # the confidence from which something that was not chosen is told
 
 
@@ -66,6 +67,17 @@ def _column(suggestion: Suggestion, one: Choice) -> Iterator[str]:
         return
     use = ", ".join(made) or "no field of its own"
     yield f"{header}{shape}: {use} [{one.chosen.confidence:.2f}] {one.chosen.why}"
+    if any("day_of(" in each.sql for each in suggestion.made if each.at == one.at):
+        yield from (f"  look: {told}" for told in _dates(one))
+
+
+def _dates(one: Choice) -> Iterator[str]:
+    """What of a column of dates will not be read."""
+    months = one.seen.shares.get("month", 0.0)
+    if months:
+        yield f"{months:.0%} of its values are months without a day, which make no date"
+    if MONTH_FIRST in one.seen.shapes:
+        yield "some of its dates have the month before the day, which make no date; the others are read day first"
 
 
 def _near(near: list[Candidate]) -> str:
