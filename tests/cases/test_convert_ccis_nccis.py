@@ -69,6 +69,25 @@ def test_what_is_made_conforms(ref: str, tmp_path: Path) -> None:
     assert told.exit in (0, 4), "4: nothing but what is not known of an edition"
 
 
+def test_what_stands_twice_in_the_source_makes_no_second_record(tmp_path: Path) -> None:
+    """A provider told twice, and a part of a record told twice."""
+
+    def alter(people: list[Record]) -> None:
+        for one in people:
+            for name in ("need", "guarantee", "aspiration", "transfer", "characteristic"):
+                one[name] = [*one.get(name, []), *one.get(name, [])]
+
+    source = extract(tmp_path / "ccis.jsonl", DAY, alter)
+    lines = source.read_text(encoding="utf-8").splitlines(keepends=True)
+    source.write_text("".join(line * (2 if '"provider"' in line[:12] else 1) for line in lines), encoding="utf-8")
+    told, output = make(source)
+    assert told.exit == 0, told.err
+    assert account(output)["rows"][0]["split"] == 0
+    twice = read(output)
+    make(extract(tmp_path / "ccis.jsonl", DAY))
+    assert read(output) == twice
+
+
 def test_what_stays_behind_is_listed(tmp_path: Path) -> None:
     _, output = make(extract(tmp_path / "ccis.jsonl", DAY))
     columns = account(output)["sources"][0]["columns"]
