@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.lint.run import lint
@@ -111,6 +112,21 @@ def test_dates_that_will_not_be_read_are_told(
     path = written(tmp_path, "\n".join([columns, *rows, ""]))
     _, said = suggested(path, capsys, "--take", "Start date=start_date")
     assert ("look: " + told in said) if told else ("look: " not in said)
+
+
+def test_of_several_sheets_the_one_with_the_learners_is_looked_at_and_the_others_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Notes").write_row(0, 0, ["About", "this list"])
+        learners = book.add_worksheet("Learners")
+        learners.write_row(0, 0, ["Forename\n(legal)", "Surname", "Date of birth"])
+        learners.write_row(1, 0, ["Ann", "Synperson", "01/03/2008"])
+    _, said = suggested(path, capsys)
+    assert "sheet Learners: 3 columns" in said
+    assert "only sheet Learners was looked at; not looked at: Notes." in said
+    assert "Forename (legal) (words): given_name" in said
 
 
 def test_a_needed_field_without_a_column_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

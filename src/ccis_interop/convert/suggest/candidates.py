@@ -72,7 +72,7 @@ def _alone(known: Knowledge, meaning: Meaning, seen: Seen, at: int) -> list[Cand
 def _by_both(known: Knowledge, meaning: Meaning, seen: Seen, at: int, hint: Heard) -> Candidate:
     confidence, why = BY_HEADER * hint.strength, [hint.why]
     if not seen.filled:
-        confidence *= 0.5 if meaning.like else 0.9
+        confidence *= 0.5 if meaning.like and meaning.profile else 0.9
         why.append("no row has a value")
     elif meaning.profile:
         share, says = _share(meaning, seen), known.profiles[meaning.profile].says

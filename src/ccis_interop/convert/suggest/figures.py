@@ -22,6 +22,15 @@ the national return, the Common Transfer File.
 A column is *used* if the layout's mapping reads it for any field, *suggested* if a field was proposed for it, *right*
 if the mapping makes this very field of it. Precision is right of suggested, recall is right of used. Where the mapping
 makes one field of several columns, only the chosen one counts as suggested.
+
+What is known beforehand is data, in `standards/`, and a folder of your own may add to it:
+
+- `header-synonyms.csv`: headers, what they stand for, and where they were seen;
+- `header-words.csv`: words that mean the same, that say nothing, or that make a column about somebody else;
+- `value-profiles.csv`: how values of a kind look, as a condition in SQL;
+- `column-meanings.csv`: what a column can mean, how its values should look, and what it makes.
+
+## Figures
 """
 
 

@@ -42,25 +42,30 @@ def lines(suggestion: Suggestion) -> Iterator[str]:
         yield f"decide with --take: {_doubt(suggestion, choice)}"
 
 
+def _header(one: Choice) -> str:
+    """A header on one line, without what a terminal would not print."""
+    return " ".join("".join(each if each.isprintable() else " " for each in one.seen.header).split())
+
+
 def _doubt(suggestion: Suggestion, one: Choice) -> str:
     if one.rivals and one.chosen:
         says = " or ".join(each.meaning.says for each in (one.chosen, *one.rivals))
-        return f"`{one.seen.header.strip()}` may be {says}"
+        return f"`{_header(one)}` may be {says}"
     return f"{_both(suggestion, one)} fit alike"
 
 
 def _both(suggestion: Suggestion, one: Choice) -> str:
-    return " and ".join(f"`{suggestion.choices[at].seen.header.strip()}`" for at in (one.at, *one.beside))
+    return " and ".join(f"`{_header(suggestion.choices[at])}`" for at in (one.at, *one.beside))
 
 
 def _column(suggestion: Suggestion, one: Choice) -> Iterator[str]:
     shape = f" ({', '.join(one.seen.shapes)})" if one.seen.shapes else " (empty)"
     made = [each.field.name for each in suggestion.made if each.at == one.at]
-    header = one.seen.header.strip()
+    header = _header(one)
     if one.chosen is None:
         owner = next((each for each in suggestion.choices if one.at in each.beside), None)
         if owner is not None:
-            yield f"{header}{shape}: not used; `{owner.seen.header.strip()}` makes the same"
+            yield f"{header}{shape}: not used; `{_header(owner)}` makes the same"
             return
         near = [each for each in one.others if each.confidence >= NEAR][:1]
         yield f"{header}{shape}: not used{_near(near)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -82,7 +82,11 @@ def suggest(
     decided = Decided(taken or {}, known, standard)
     decided.refuse([header for grid in grids for header in grid.columns])
     every = [_of_grid(grid, known, decided, catalogue, day) for grid in grids]
-    return max(every, key=lambda one: sum(each.chosen is not None for each in one[0].choices))
+    best, rows = max(every, key=lambda one: sum(each.chosen is not None for each in one[0].choices))
+    others = ", ".join(str(one.sheet) for one, _ in every if one is not best)
+    if others:
+        best = replace(best, notes=(*best.notes, f"only sheet {best.sheet} was looked at; not looked at: {others}."))
+    return best, rows
 
 
 def _of_grid(
