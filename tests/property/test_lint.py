@@ -14,41 +14,12 @@ from hypothesis import strategies as st
 from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.lint.run import lint
 from ccis_interop.errors import StandardError
+from made.mutations import GARBAGE, changed, paths
 
 DATA = Path(__file__).parents[1] / "data" / "standards"
 CONTRACT = yaml.safe_load((DATA / "demo" / "1" / "contract.odcs.yaml").read_text(encoding="utf-8"))
 
-GARBAGE = st.sampled_from(
-    [
-        *(None, 0, -1, True, 1.5, "", " ", "x", "person", "SELECT 1", "'", "(", "Home/street", "2020-13-45"),
-        *([], {}, [[]], [None], ["x"], [{}], {"x": "y"}, {"name": "x"}),
-        *([{"property": "base", "value": "demo/1"}], [{"property": []}]),
-    ]
-)
-
-
-def paths(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The path of every part of a value."""
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [at, *(path for key, item in inside for path in paths(item, (*at, key)))]
-
-
 PATHS = paths(CONTRACT)[1:]
-
-
-def changed(value: Any, path: tuple[Any, ...], new: Any, *, removed: bool) -> None:
-    """Replace or remove one part of a value; nothing if it is gone."""
-    *above, last = path
-    try:
-        for key in above:
-            value = value[key]
-        if removed:
-            del value[last]
-        else:
-            value[last] = new
-    except (KeyError, IndexError, TypeError):
-        return
-
 
 changes = st.lists(st.tuples(st.sampled_from(PATHS), GARBAGE, st.booleans()), min_size=1, max_size=3)
 

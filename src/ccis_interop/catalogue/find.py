@@ -113,8 +113,15 @@ class Catalogue:
         return {path.stem: path for root in self.roots for path in sorted(root.glob("crosswalks/*.csv"))}
 
     def _sql(self, name: str) -> str:
-        files = [root / name for root in self.roots]
-        return "\n".join(path.read_text(encoding="utf-8") for path in files if path.is_file())
+        texts = []
+        for path in (root / name for root in self.roots if (root / name).is_file()):
+            try:
+                texts.append(path.read_text(encoding="utf-8"))
+            except UnicodeDecodeError as error:
+                raise StandardError(
+                    "function-unreadable", "the file is not UTF-8.", where=str(path), mend="save it as UTF-8."
+                ) from error
+        return "\n".join(texts)
 
     def edition(self, ref: str) -> Edition:
         """The edition that a user names: `id/edition`, or `id` alone for the newest. Raises UsageError."""

@@ -6,6 +6,7 @@ It is what a conversion runs in (`convert/engine.py`, `convert/load.py`), but fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import duckdb
@@ -72,11 +73,9 @@ class Bench:
         self._engine = duckdb.connect(":memory:", config={"threads": 1})
         self._engine.execute("SET enable_external_access = false")
         self._engine.execute("PRAGMA disable_optimizer")
-        for sql in (catalogue.macros, catalogue.conversions):
-            try:
-                self._engine.execute(sql)
-            except duckdb.Error:  # told where the file is looked at (functions.py)
-                continue
+        for name in ("macros", "conversions"):
+            with suppress(duckdb.Error, InteropError):  # told where the file is looked at (functions.py)
+                self._engine.execute(getattr(catalogue, name))
         for name in catalogue.crosswalks:
             for ending, kind in (("", "VARCHAR"), ("_fails", "BOOLEAN"), ("_knows", "BOOLEAN")):
                 macro = _quoted(f"crosswalk_{name}{ending}")

@@ -70,6 +70,14 @@ class _Linter:
         self._mistakes: list[Mistake] = []
 
     @cached_property
+    def _macros(self) -> str:
+        """The functions of rules; none if a file of them cannot be read, which is told where it is looked at."""
+        try:
+            return self._catalogue.macros
+        except StandardError:
+            return ""
+
+    @cached_property
     def _bench(self) -> Bench:
         return Bench(self._catalogue)
 
@@ -281,7 +289,7 @@ class _Linter:
         folders.look(seen, one, self._others(one))
         fields.look(seen)
         rules.look(seen)
-        queries.look(seen, self._catalogue.macros)
+        queries.look(seen, self._macros)
         faults.look(seen)
         self._mistakes += seen.mistakes
         self._unused(one, raw, code_lists)
