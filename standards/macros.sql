@@ -84,7 +84,7 @@ CREATE MACRO uln_valid(x) AS
   CAST(regexp_full_match(x, '[1-9][0-9]{9}') AS INT)
   * CAST(COALESCE(weighted_sum(TRY_CAST(x AS BIGINT), 1) % 11, 0) = 10 AS INT) = 1;
 
--- upn_letter: the letters that a unique pupil number may hold, in the order of their values from 0.
+-- upn_letters: the letters that a unique pupil number may hold, in the order of their values from 0.
 -- source: IDENT (government data standards catalogue 2004)
 -- example: length(upn_letters()) = 23
 CREATE MACRO upn_letters() AS 'ABCDEFGHJKLMNPQRTUVWXYZ';
