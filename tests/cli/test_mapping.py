@@ -178,13 +178,38 @@ def saved(mapping: Path, folder: Path, name: str = "some-college") -> int:
     return run(["mapping", "save", "--mapping", str(mapping), "--name", name, "--standards", str(folder)])
 
 
+@pytest.mark.parametrize("sql", ["trimmed(no_such_column)", "max(legal_surname)", "trimmed("])
 def test_a_mapping_whose_sql_is_wrong_is_not_saved(
-    mapping: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    sql: str, mapping: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    mapping.write_text(mapping.read_text().replace("trimmed(legal_surname)", "trimmed(no_such_column)"))
+    mapping.write_text(mapping.read_text().replace("trimmed(legal_surname)", sql))
     assert saved(mapping, tmp_path / "ours") == 2
     assert "learner.family_name" in capsys.readouterr().err
     assert not (tmp_path / "ours").exists()
+
+
+def test_what_a_list_lacks_for_the_national_return_is_told_before_it_is_saved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    columns = "Person,First name,Surname,Sex,Birth date,Postcode,School number,Activity code,Verified on"
+    cells = "20200000{n:04},Ann,Synperson,F,{day}/03/2004,E1 6AN,2024321,210,01/03/2020"
+    path = written(tmp_path, people(columns=columns, cells=cells))
+    output = tmp_path / "m.odcs.yaml"
+    options = [
+        "--to",
+        "nccis/2019-20",
+        "--take",
+        "School number=EstablishmentNumber",
+        "--take",
+        "Person=YoungPersonsID",
+    ]
+    suggested(path, capsys, *options, "-o", str(output))
+    text = output.read_text()
+    assert 'transformLogic: "number_of(school_number)"' in text or 'transformLogic: "trimmed(school_number)"' in text
+    assert "parts_of([parameter('DatabaseId')])" in text
+    capsys.readouterr()
+    assert saved(output, tmp_path / "ours") == 2  # the return needs more than such a list says
+    assert "CohortStatus" in capsys.readouterr().err
 
 
 def test_a_name_is_given_once(mapping: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -93,7 +93,7 @@ def make(engine: duckdb.DuckDBPyConnection, logic: TableLogic, conversion: Conve
     except duckdb.Error:
         for one in plan.fields:
             where = f"{plan.table.name}.{one.field.name}"
-            _run(engine, f"EXPLAIN SELECT {one.expression.sql} FROM {plan.shaped}", where)
+            _run(engine, f"EXPLAIN SELECT {ROW}, {one.expression.sql} FROM {plan.shaped}", where)
         raise
     for join in logic.joins:
         sql = (

@@ -9,7 +9,7 @@ import click
 
 from ccis_interop.errors import Exit
 
-TARGET = "enrolment-list/1.0"
+TARGETS = ("enrolment-list/1.0", "nccis/2019-20")
 PEOPLE, SEED, DAY = 200, 7, date(2023, 10, 31)
 
 
@@ -18,7 +18,7 @@ PEOPLE, SEED, DAY = 200, 7, date(2023, 10, 31)
 def command(output: Path | None) -> int:
     """Take each known layout for one never seen, and compare what is suggested with its own mapping.
 
-    Exit code: 1 if precision or recall is less than what is asked for.
+    Exit code: 1 if precision or recall is less than what is asked for, to any of the standards.
     """
     import pyarrow as pa
 
@@ -32,22 +32,24 @@ def command(output: Path | None) -> int:
     from ccis_interop.synth.layouts import layout_rows
 
     catalogue = Catalogue()
-    every = knowledge(catalogue, catalogue.load(TARGET))
-    known = mapped(catalogue, TARGET)
+    known = [(target, layout, mapping) for target in TARGETS for layout, mapping in mapped(catalogue, target)]
     scores, bare = [], []
-    for layout, mapping in known:
+    for target, layout, mapping in known:
         rows = pa.concat_tables(layout_rows(catalogue, layout, PEOPLE, SEED, DAY))
+        every = knowledge(catalogue, catalogue.load(target))
         seen = look(rows, [one.header for one in layout.columns], every, catalogue, DAY)
-        scores.append(score(catalogue, layout, mapping, seen, TARGET))
-        bare.append(score(catalogue, layout, mapping, seen, TARGET, without=frozenset({OURS})))
+        scores.append(score(catalogue, layout, mapping, seen, target))
+        bare.append(score(catalogue, layout, mapping, seen, target, without=frozenset({OURS})))
         click.echo(
             f"{layout.ref}: {scores[-1].right} right of {scores[-1].suggested} suggested, {scores[-1].used} used"
         )
     sure, found = precision(scores), recall(scores)
     click.echo(f"{len(scores)} layouts: precision {sure:.3f}, recall {found:.3f}")
     if output:
-        measured = {layout.ref for layout, _ in known}
+        measured = {layout.ref for _, layout, _ in known}
         unmapped = [one.ref for one in layouts(catalogue) if one.ref not in measured]
         with atomic(output) as file:
             file.write(page(scores, bare, unmapped, f"interop mapping measure -o {output.as_posix()}"))
-    return int(Exit.CONFORMS if sure >= PRECISION and found >= RECALL else Exit.FINDINGS)
+    parts = [[one for one in scores if one.target == target] for target in TARGETS]
+    enough = all(precision(one) >= PRECISION and recall(one) >= RECALL for one in parts)
+    return int(Exit.CONFORMS if enough else Exit.FINDINGS)

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
 
+from sqlglot import exp
+
+from ccis_interop.catalogue.expression import parsed
 from ccis_interop.catalogue.model import Field, Standard
 from ccis_interop.convert.suggest.choose import Choice
 from ccis_interop.convert.suggest.knowledge import Knowledge
@@ -34,11 +37,20 @@ def fields(choices: Sequence[Choice], names: Sequence[str], target: Standard) ->
                 filled = _filled(said, {**columns, "column": names[one.at]})
                 if filled is not None:
                     sql.setdefault(concept, (filled, one.at))
+    once = target.header.name if target.header else ""
     return [
-        Made(table, field, *sql[field.concept])
+        Made(table, field, _for_each(said, names[at], field) if table != once else said, at)
         for table, field in _fields(target)
         if field.concept is not None and field.concept in sql
+        for said, at in [sql[field.concept]]
     ]
+
+
+def _for_each(said: str, column: str, field: Field) -> str:
+    """The SQL for a record: what is said for a header, of all rows together, is the cell of each row instead."""
+    if not any(parsed(f"SELECT {said}", field.name).find_all(exp.AggFunc)):
+        return said
+    return f"number_of({column})" if field.classification == "identifier" else f"trimmed({column})"
 
 
 def derived(known: Knowledge, made: Sequence[Made], names: Sequence[str], target: Standard) -> list[Made]:
@@ -52,6 +64,10 @@ def derived(known: Knowledge, made: Sequence[Made], names: Sequence[str], target
             if filled is not None:
                 found.append(Made(table, field, filled))
                 break
+        else:
+            if field.concept not in had and field.required and target.header and table == target.header.name:
+                told = f"parameter('{field.name}')"
+                found.append(Made(table, field, f"parts_of([{told}])" if field.repeated else told))
     return found
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from ccis_interop.catalogue.codelists import read_rows
 from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.layouts import Layout, layouts
-from ccis_interop.catalogue.model import Standard
+from ccis_interop.catalogue.model import Field, Standard
 from ccis_interop.convert.suggest.words import Words, pieces
 from ccis_interop.errors import StandardError
 from ccis_interop.formats.columns import loosened
@@ -120,6 +120,8 @@ def knowledge(catalogue: Catalogue, target: Standard, hidden: frozenset[str] = f
     Raises StandardError if one of the files is wrong.
     """
     meanings = _meanings(catalogue)
+    derived = [(row["concept"], row["expression"]) for row in _rows(catalogue, MEANINGS) if not row["meaning"]]
+    meanings |= _own(target, meanings, {concept for concept, _ in derived})
     synonyms = [*_stated(catalogue, meanings), *_of_standard(target, meanings)]
     words = [(row["word"], row["kind"], row["means"]) for row in _rows(catalogue, WORDS)]
     if hidden:
@@ -139,7 +141,7 @@ def knowledge(catalogue: Catalogue, target: Standard, hidden: frozenset[str] = f
         },
         synonyms=synonyms,
         words=Words.of_rows(words, [one.header for one in synonyms]),
-        derived=[(row["concept"], row["expression"]) for row in _rows(catalogue, MEANINGS) if not row["meaning"]],
+        derived=derived,
     )
 
 
@@ -162,6 +164,30 @@ def _meanings(catalogue: Catalogue) -> dict[str, Meaning]:
         )
         for name, rows in found.items()
     }
+
+
+def _own(target: Standard, meanings: Mapping[str, Meaning], derived: set[str]) -> dict[str, Meaning]:
+    """Meanings for what a target holds and no stated meaning makes: the cell as it is, or its day; of a header, which
+    stands once for all rows, the last one.
+    """
+    made = {concept for one in meanings.values() for concept in one.makes} | derived | set(meanings)
+    found: dict[str, Meaning] = {}
+    for table in (target.header, *target.records):
+        for one in table.fields if table else ():
+            if one.concept and one.concept not in made:
+                profile = "day" if one.kind == "date" else ""
+                makes = {one.concept: _as_it_is(one, once=table is target.header)}
+                found.setdefault(
+                    one.concept, Meaning(one.concept, "", one.label.lower(), profile, 0.9, False, "", "", makes)
+                )
+    return found
+
+
+def _as_it_is(field: Field, *, once: bool) -> str:
+    if field.repeated:
+        return "parts_of(list(DISTINCT trimmed({column})))" if once else "parts_of([{column}])"
+    cell = "day_of({column})" if field.kind == "date" else "trimmed({column})"
+    return f"max({cell})" if once else cell
 
 
 def _stated(catalogue: Catalogue, meanings: Mapping[str, Meaning]) -> list[Synonym]:

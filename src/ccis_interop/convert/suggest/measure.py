@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ccis_interop.catalogue.bind import bind
+from ccis_interop.catalogue.bind import concepts as concepts_by_name
 from ccis_interop.catalogue.expression import columns_of, parsed
 from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.layouts import Layout, layouts
@@ -25,6 +27,7 @@ class Score:
     """
 
     layout: str
+    target: str
     columns: int
     used: int
     suggested: int
@@ -78,7 +81,8 @@ def score(
     standard = catalogue.load(target)
     known = knowledge(catalogue, standard, hidden=family(layout, mapping) | without)
     concepts = {field.name: field.concept for table in standard.tables for field in table.fields}
-    truth = {name: {concepts.get(each) for each in made} for name, made in fed(layout, mapping).items()}
+    bound = bind(mapping, standard, concepts_by_name(layout.columns))
+    truth = {name: {concepts.get(each) for each in made} for name, made in fed(layout, bound).items()}
     choices = proposed(seen, known, standard)
     suggested = {
         layout.columns[one.at].name: concept
@@ -89,6 +93,7 @@ def score(
     called = {one.name: one.header.strip() for one in layout.columns}
     return Score(
         layout=layout.ref,
+        target=target,
         columns=len(seen),
         used=len(truth),
         suggested=len(suggested),

@@ -23,6 +23,6 @@ def test_what_a_column_feeds_is_what_its_mapping_says(catalogue: Catalogue) -> N
 
 
 def test_precision_and_recall_are_of_all_columns_together() -> None:
-    scores = [Score("a/1", 9, 4, 2, 2, (), ()), Score("b/1", 9, 4, 6, 4, (), ())]
+    scores = [Score("a/1", "t/1", 9, 4, 2, 2, (), ()), Score("b/1", "t/1", 9, 4, 6, 4, (), ())]
     assert precision(scores) == 6 / 8
     assert recall(scores) == 6 / 8
