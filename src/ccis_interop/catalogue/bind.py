@@ -65,7 +65,7 @@ def concepts(fields: Iterable[object]) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in fields:
         concept = getattr(one, "concept", None)
-        if concept:
+        if concept and isinstance(concept, str):
             found.setdefault(concept, getattr(one, "name", ""))
     return found
 

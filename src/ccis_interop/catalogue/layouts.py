@@ -138,6 +138,9 @@ def _made(one: Edition, contract: OpenDataContractStandard) -> Layout:
 
 
 def _column(stated: SchemaProperty) -> Column:
+    concept = value(stated.customProperties, "concept")
+    if not isinstance(concept, (str, type(None))):
+        raise TypeError("concept")
     return Column(
         name=stated.name or "",
         header=stated.physicalName or stated.name or "",
@@ -146,5 +149,5 @@ def _column(stated: SchemaProperty) -> Column:
         classification=stated.classification or "",
         description=stated.description or "",
         sources=sources(stated.authoritativeDefinitions),
-        concept=value(stated.customProperties, "concept"),
+        concept=concept,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,16 @@ from ccis_interop.errors import InteropError
 
 Place = tuple[Path, int]
 TO = "_to"  # in `joins`: the row of the source that a row belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class _Expression:
+    """One expression, the kind of value that it must give, where it stands, and what it is called."""
+
+    sql: str
+    kind: str
+    place: Place
+    whose: str
 
 
 class Pieces:
@@ -60,39 +71,54 @@ class Pieces:
     def _table(self, logic: TableLogic, table: Table, sources: list[str]) -> None:
         if not self._rows(logic):
             return
+        expressions = []
         for name, conditions in (("leaves", logic.leaves), ("doubts", logic.doubts)):
             for at, told in enumerate(conditions):
                 place = self._place(logic.table, name, at, "when")
-                self._expression(told.when, place, "_shaped", f"`{name}` of table {logic.table}", "BOOLEAN")
+                expressions.append(_Expression(told.when, "BOOLEAN", place, f"`{name}` of table {logic.table}"))
         if logic.merge:
             place = self._place(logic.table, "merge")
-            for key in logic.merge.key:
-                self._expression(key, place, "_shaped", "the key of `merge`")
+            expressions += [_Expression(key, "VARCHAR", place, "the key of `merge`") for key in logic.merge.key]
             for order in logic.merge.order:
                 self._try(place, "the order of `merge`", lambda sql: f"SELECT 1 FROM _shaped ORDER BY {sql}", order)
         for join in logic.joins:
             self._join(logic, join, sources)
         names = concepts(table.fields) if self._made.by_concept else {one.name: one.name for one in table.fields}
         lists = {one.name for one in table.fields if one.repeated}
-        made = [
-            (one, "VARCHAR[]" if names[one.field] in lists else "VARCHAR") for one in logic.fields if one.field in names
-        ]
-        if self._all_run([(one.sql, kind) for one, kind in made]):
-            return
-        for one, kind in made:
-            place = self._seen.places.of(logic.table, one.field, "", "transformLogic")
-            self._expression(one.sql, place, "_shaped", f"{logic.table}.{one.field}", kind)
+        for one in logic.fields:
+            if one.field in names:
+                kind = "VARCHAR[]" if names[one.field] in lists else "VARCHAR"
+                place = self._seen.places.of(logic.table, one.field, "", "transformLogic")
+                expressions.append(_Expression(one.sql, kind, place, f"{logic.table}.{one.field}"))
+        self._expressions(expressions, "_shaped", self._seen.places.of(logic.table))
 
-    def _all_run(self, expressions: list[tuple[str, str]]) -> bool:
-        """Whether expressions can be run, all in one query: this is quick, but does not tell which cannot."""
-        if any(name not in self._catalogue.crosswalks for sql, _ in expressions for name in CROSSWALK.findall(sql)):
+    def _expressions(self, expressions: list[_Expression], table: str, place: Place) -> None:
+        """Look at expressions that stand in one query: at all together, since this is quick, then at each."""
+        source = f" FROM {table}" if table else ""
+        told = len(self._seen.mistakes)
+        if not expressions or self._are_sound(expressions, source):
+            return
+        for one in expressions:
+            self._try(one.place, one.whose, self._selecting([one], source), one.sql)
+        if len(self._seen.mistakes) == told:
+            whose = f"`{expressions[0].sql}`, together with the expressions beside it,"
+            self._try(place, whose, self._selecting(expressions, source), expressions[0].sql)
+
+    def _are_sound(self, expressions: list[_Expression], source: str) -> bool:
+        if any(name not in self._catalogue.crosswalks for one in expressions for name in CROSSWALK.findall(one.sql)):
             return False
         try:
-            casts = [f"CAST({self._understood(sql)} AS {kind})" for sql, kind in expressions]
-            self._bench.try_(f"SELECT {', '.join(casts) or '1'} FROM _shaped")
+            self._bench.try_(self._selecting(expressions, source)(""))
         except (InteropError, duckdb.Error):
             return False
         return True
+
+    def _selecting(self, expressions: list[_Expression], source: str) -> Callable[[str], str]:
+        """Makes the query of expressions when it is asked for, since making it may fail too."""
+        return lambda _: f"SELECT {', '.join(map(self._cast, expressions))}{source}"
+
+    def _cast(self, one: _Expression) -> str:
+        return f"CAST({self._understood(one.sql)} AS {one.kind})"
 
     def _understood(self, sql: str) -> str:
         """An expression as the engine runs it. Raises InteropError if it is none."""
@@ -136,22 +162,21 @@ class Pieces:
             self._seen.tell(place, "mapping-rows", what, "select it from the source's table.")
         return not missing
 
-    def _expression(self, sql: str, place: Place, table: str, whose: str, kind: str = "VARCHAR") -> None:
-        def query(_: str) -> str:
-            return f"SELECT CAST({self._understood(sql)} AS {kind}){f' FROM {table}' if table else ''}"
-
-        self._try(place, whose, query, sql)
-
     def _header(self, standard: Standard) -> None:
         header = standard.header
         names = concepts(header.fields) if header and self._made.by_concept else {}
+        over: list[_Expression] = []  # all the rows of the first source table
+        alone: list[_Expression] = []
         for name, sql in self._made.header.items():
             field = names.get(name) if self._made.by_concept else name
             if header is None or field not in {one.name for one in header.fields}:
                 continue
             kind = "VARCHAR[]" if header.field(field).repeated else "VARCHAR"
-            table = self._made.tables[0].source if self._made.tables and _is_aggregate(self._spelt(sql)) else ""
-            self._expression(sql, self._at_contract("header", name), table, f"header field {name}", kind)
+            one = _Expression(sql, kind, self._at_contract("header", name), f"header field {name}")
+            (over if self._made.tables and _is_aggregate(self._spelt(sql)) else alone).append(one)
+        place = self._seen.places.custom("header")
+        self._expressions(alone, "", place)
+        self._expressions(over, self._made.tables[0].source if self._made.tables else "", place)
 
     def _try(self, place: Place, whose: str, query: Callable[[str], str], sql: str) -> bool:
         """Note why a piece of SQL cannot be run; whether it can."""

@@ -65,6 +65,10 @@ def test_every_wrong_expression_is_told_in_one_run(told: Told) -> None:
     assert sorted(code for code, _ in told(MAPPING, *changes)) == ["mapping-column", "mapping-function", "mapping-sql"]
 
 
+def test_an_aggregate_beside_single_values_is_told(told: Told) -> None:
+    assert [code for code, _ in told(MAPPING, "trimmed(called)", "max(called)")] == ["mapping-run"]
+
+
 def test_two_mappings_from_one_layout_to_one_standard_are_told(tmp_path: Path) -> None:
     root = conversions(tmp_path)
     shutil.copytree(root / "mappings" / "demo-list--demo", root / "mappings" / "other")
