@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from ccis_interop.catalogue.crosswalks import read_crosswalk
+from ccis_interop.catalogue.expression import changes
 from ccis_interop.catalogue.find import Catalogue
-from ccis_interop.convert.expression import changes
 
 CATALOGUE = Catalogue()
 SQL = f"{CATALOGUE.macros}\n{CATALOGUE.conversions}"

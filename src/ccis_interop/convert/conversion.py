@@ -10,10 +10,10 @@ from pathlib import Path
 
 from ccis_interop.catalogue.bind import bind, concepts
 from ccis_interop.catalogue.crosswalks import Crosswalk, read_crosswalk
+from ccis_interop.catalogue.expression import CROSSWALK, Dialect, changes
 from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.mappings import Mapping as MappingContract
 from ccis_interop.catalogue.model import Checks, Standard
-from ccis_interop.convert.expression import CROSSWALK, Dialect, changes
 from ccis_interop.convert.postcodes import Directory, directory
 from ccis_interop.convert.source import LayoutInput, Source
 from ccis_interop.errors import StandardError, UsageError

@@ -12,8 +12,8 @@ from dataclasses import replace
 import duckdb
 
 from ccis_interop.catalogue.bind import concepts
+from ccis_interop.catalogue.expression import DERIVED, Expression
 from ccis_interop.convert.account import Residence
-from ccis_interop.convert.expression import DERIVED, Expression
 from ccis_interop.convert.postcodes import Directory
 from ccis_interop.convert.shape import FieldPlan, TablePlan
 

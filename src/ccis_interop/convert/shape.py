@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from ccis_interop.catalogue.expression import Asked, Dialect, Expression, parsed
 from ccis_interop.catalogue.mappings import Merge, TableLogic
 from ccis_interop.catalogue.model import RECORD, Field, Table
 from ccis_interop.convert.conversion import WITHHOLDING, Conversion
 from ccis_interop.convert.engine import GIVEN
-from ccis_interop.convert.expression import Asked, Dialect, Expression, parsed
 from ccis_interop.convert.load import ROW
 from ccis_interop.errors import StandardError
 

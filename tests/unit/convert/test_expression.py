@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccis_interop.convert.expression import DERIVED, Asked, Dialect, changes
+from ccis_interop.catalogue.expression import DERIVED, Asked, Dialect, changes
 from ccis_interop.errors import StandardError, UsageError
 
 DIALECT = Dialect(
