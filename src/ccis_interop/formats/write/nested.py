@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from ccis_interop.catalogue.model import Standard, Table
 
 # The texts of a row's fields, and under the names of child tables their rows.
-Row: TypeAlias = Mapping[str, "str | None | Iterable[Row]"]
+Row: TypeAlias = Mapping[str, "str | Iterable[Row] | None"]
 
 
 class NestedWriter:

@@ -32,7 +32,9 @@ def measured(folder: Path, learners: int) -> tuple[int, int]:
     with path.open("w", encoding="utf-8") as file:
         file.write('<Message xmlns="ESFA/ILR/2025-26"><Header/>')
         for at in range(learners):
-            file.write(f"<Learner><LearnRefNumber>L{at}</LearnRefNumber><FamilyName>Synexample</FamilyName>{AIMS}</Learner>")
+            file.write(
+                f"<Learner><LearnRefNumber>L{at}</LearnRefNumber><FamilyName>Synexample</FamilyName>{AIMS}</Learner>"
+            )
         file.write("</Message>")
     told = subprocess.run(
         [sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True, timeout=120
