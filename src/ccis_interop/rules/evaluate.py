@@ -20,13 +20,19 @@ from ccis_interop.rules.plan import BATCH, BITS, Plan, Planner
 Numbers = npt.NDArray[np.int64]
 
 WAITING = 2  # batches that may wait for the engine
+# DuckDB 1.x reads streams with pyarrow's few threads, so that several which wait for their batches would keep each
+# other from theirs for ever: there each table of several is gathered in memory first.
+GATHERS = int(duckdb.__version__.partition(".")[0]) < 2
 
 
 class _Stream(threading.Thread):
     """One table's query, run once over all its batches as they come."""
 
-    def __init__(self, engine: duckdb.DuckDBPyConnection, table: str, query: str, schema: pa.Schema) -> None:
+    def __init__(
+        self, engine: duckdb.DuckDBPyConnection, table: str, query: str, schema: pa.Schema, *, gathered: bool
+    ) -> None:
         super().__init__(daemon=True)
+        self._gathered = gathered
         self._engine = engine.cursor()
         self._statement = f"CREATE TABLE {table} AS {query}"
         self._schema = schema
@@ -38,7 +44,7 @@ class _Stream(threading.Thread):
         """Run the query; what goes wrong is kept for whoever gives the next batch."""
         reader = pa.RecordBatchReader.from_batches(self._schema, self._batches())
         try:
-            self._engine.register(BATCH, reader)
+            self._engine.register(BATCH, reader.read_all() if self._gathered else reader)
             self._engine.execute(self._statement)
         except Exception as error:
             self.error = error
@@ -162,12 +168,14 @@ class Evaluator(Answers):
         prefix: str = "",
     ) -> None:
         super().__init__(engine, plan)
+        gathered = GATHERS and len(plan.tables) > 1
         self._streams = {
             name: _Stream(
                 engine,
                 prefix + name,
                 planner.pass_over(table, present.get(name, frozenset())),
                 _schema(table.table, present.get(name, frozenset())),
+                gathered=gathered,
             )
             for name, table in plan.tables.items()
         }
