@@ -15,17 +15,23 @@ from typing import IO
 
 INTEROP = str(Path(sys.executable).with_name("interop"))
 SAMPLED = 0.02  # seconds between two looks at the memory
+MOMENT = 0.1  # seconds below which the clock of the processors is too coarse
 PAGE = os.sysconf("SC_PAGE_SIZE")
+TICKS = os.sysconf("SC_CLK_TCK")
 TAIL = 4000
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What a process took: seconds, seconds of processors, bytes; and the end of what it printed."""
+    """What a process took: seconds, seconds of processors, bytes; and the end of what it printed.
+
+    `others` is how many processors everything else on the machine took meanwhile.
+    """
 
     wall: float
     cpu: float
     memory: int
+    others: float
     said: str
 
 
@@ -36,20 +42,27 @@ class FailedError(Exception):
 def measured(command: Sequence[str], ends_with: Sequence[int] = (0,)) -> Measured:
     """Run a command once. Raises FailedError if it ends with another code than it should."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), _busy()
         process = subprocess.Popen(command, stdout=output, stderr=errors)
         peak, stop = [0], threading.Event()
         watch = threading.Thread(target=_watch, args=(process.pid, peak, stop))
         watch.start()
         _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
+        wall, busy = time.perf_counter() - started, _busy() - busy
         stop.set()
         watch.join()
         process.returncode = os.waitstatus_to_exitcode(status)
         said = _tail(output)
         if process.returncode not in ends_with:
             raise FailedError(f"{' '.join(command)} ended with {process.returncode}: {_tail(errors)}")
-    return Measured(wall, used.ru_utime + used.ru_stime, peak[0], said)
+    cpu = used.ru_utime + used.ru_stime
+    return Measured(wall, cpu, peak[0], max(0.0, busy - cpu) / max(wall, MOMENT), said)
+
+
+def _busy() -> float:
+    """The seconds that all processors were busy since the machine started."""
+    user, nice, system, _, _, *interrupts = map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:8])
+    return (user + nice + system + sum(interrupts)) / TICKS
 
 
 def _watch(pid: int, peak: list[int], stop: threading.Event) -> None:

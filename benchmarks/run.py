@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import suite
 from benchmarks.data import ROOT, STANDARD, Files, prepared
-from benchmarks.process import INTEROP, FailedError, measured
+from benchmarks.process import INTEROP, FailedError, Measured, measured
 from benchmarks.suite import Case, Goal
 from benchmarks.table import Results, markdown, rows
 from benchmarks.verify import NotExactError, verified
@@ -24,6 +24,8 @@ GROUPS = ("xml", "csv", "jsonl", "help")
 SIZES, QUICK_SIZES = [250_000, 1_000_000], [100_000]
 RUNS, QUICK_RUNS, START_RUNS = 3, 2, 15
 SLACK = 1.5
+MISSED = 3  # the exit code where findings are exact and a goal is missed
+DISTURBED, TRIES = 0.2, 3  # processors that others may take before a run is repeated, and how often it is run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asked.output.write_text(text, encoding="utf-8")
     if results.missed:
         print(f"benchmarks: {results.missed} goals missed", file=sys.stderr)
-    return 1 if results.missed else 0
+    return MISSED if results.missed else 0
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,21 @@ def _measure(results: Results, group: Group, *, quick: bool) -> None:
             if case.slow and quick and turn:
                 continue
             print(f"timing {case.label}, {case.records:,} records, {turn + 1} of {group.runs}", file=sys.stderr)
-            one = measured(case.command, (case.code,))
+            one = _quietly(case, 1 if quick else TRIES)
             results.runs.setdefault((case.name, case.records), []).append(one)
             if case.tells:
                 results.findings[case.name, case.records] = one.said.splitlines()[-1]
+
+
+def _quietly(case: Case, tries: int) -> Measured:
+    """The run that others on the machine disturbed least, of some; the first that they left alone."""
+    best = measured(case.command, (case.code,))
+    for _ in range(tries - 1):
+        if best.others <= DISTURBED:
+            break
+        print(f"  again: others took {best.others:.1f} processors", file=sys.stderr)
+        best = min(best, measured(case.command, (case.code,)), key=lambda one: one.others)
+    return best
 
 
 def _schema(files: Files) -> Path:

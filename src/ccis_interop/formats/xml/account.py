@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -151,6 +152,7 @@ def _references(data: bytes) -> int | None:
     return shrink
 
 
+@lru_cache(1000)
 def _size_of(name: bytes) -> int | None:
     """How many bytes other than space a reference stands for; None if XML does not allow it."""
     text = _character(name)

@@ -88,12 +88,13 @@ class Cutter:
         rest, chunk = b"", self._buffer
         while chunk:
             following = self._stream.read(self._size)
-            if rest[-1:] == b"<" or has_aside(chunk) or has_aside(rest):
+            aside = has_aside(chunk) or has_aside(rest)
+            if rest[-1:] == b"<" or aside:
                 rest, chunk = b"", rest + chunk
-            cut = self._last_end(chunk, final=not following)
+            cut = self._last_end(chunk, aside=aside, final=not following)
             if not cut and rest:
                 rest, chunk = b"", rest + chunk
-                cut = self._last_end(chunk, final=not following)
+                cut = self._last_end(chunk, aside=aside or has_aside(chunk), final=not following)
             if cut:
                 data = b"".join((OPEN, rest, memoryview(chunk)[:cut], CLOSE))
                 yield Block(data, line, offset)
@@ -118,12 +119,12 @@ class Cutter:
             at = end
         return None
 
-    def _last_end(self, data: bytes, *, final: bool) -> int:
+    def _last_end(self, data: bytes, *, aside: bool, final: bool) -> int:
         """Behind the last record that another one follows, or that is the last of all; 0 if there is none.
 
         What follows tells that the record lies neither in another one nor in a container.
         """
-        spans = asides(data)
+        spans = asides(data) if aside else []
         if not spans:
             begin = len(data)
             while (begin := data.rfind(self._end_begins, 0, begin)) >= 0:

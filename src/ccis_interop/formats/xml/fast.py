@@ -25,6 +25,7 @@ from ccis_interop.formats.xml.envelope import safe_parser
 from ccis_interop.formats.xml.structure import Walk
 
 RECORDS = "records"
+NAME_ENDS = b"> \t\r\n/"  # what may stand behind a tag's name
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class FastReader:
         self._single = [one for one in table.fields if not one.repeated]
         self._lists = [one for one in table.fields if one.repeated]
         self._parser = _parser(_config(self._tree))
+        self._begins = b"<" + self._tree.name.encode()
 
     def read(self, data: bytes, records: int, expected: Sums) -> Columns | None:
         """The columns of a (wrapped) block whose structure is proved; None if they do not add up to its survey.
@@ -86,11 +88,17 @@ class FastReader:
 
     def _agrees(self, data: bytes, batch: pa.RecordBatch) -> bool:
         """Whether the last record, read again with lxml, is the last row."""
-        at = max(data.rfind(b"<" + self._tree.name.encode() + mark) for mark in (b">", b" ", b"\t", b"\n", b"\r", b"/"))
-        element = etree.fromstring(data[at : -len(CLOSE)].rstrip(), safe_parser())
+        element = etree.fromstring(data[self._last(data) : -len(CLOSE)].rstrip(), safe_parser())
         row = batch.slice(batch.num_rows - 1).to_pylist()[0]
         held = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items() if value}
         return held == Walk(self._tree, "").values(element)
+
+    def _last(self, data: bytes) -> int:
+        """Where the last record begins."""
+        at = len(data)
+        while (at := data.rfind(self._begins, 0, at)) >= 0 and data[at + len(self._begins)] not in NAME_ENDS:
+            continue
+        return at
 
 
 def _lists(table: pa.RecordBatch | None, records: int) -> pa.Array:
