@@ -88,13 +88,12 @@ class Cutter:
         rest, chunk = b"", self._buffer
         while chunk:
             following = self._stream.read(self._size)
-            aside = has_aside(chunk) or has_aside(rest)
-            if rest[-1:] == b"<" or aside:
+            if rest[-1:] == b"<" or has_aside(chunk) or has_aside(rest):
                 rest, chunk = b"", rest + chunk
-            cut = self._last_end(chunk, aside=aside, final=not following)
+            cut = self._last_end(chunk, final=not following)
             if not cut and rest:
                 rest, chunk = b"", rest + chunk
-                cut = self._last_end(chunk, aside=aside or has_aside(chunk), final=not following)
+                cut = self._last_end(chunk, final=not following)
             if cut:
                 data = b"".join((OPEN, rest, memoryview(chunk)[:cut], CLOSE))
                 yield Block(data, line, offset)
@@ -119,12 +118,12 @@ class Cutter:
             at = end
         return None
 
-    def _last_end(self, data: bytes, *, aside: bool, final: bool) -> int:
+    def _last_end(self, data: bytes, *, final: bool) -> int:
         """Behind the last record that another one follows, or that is the last of all; 0 if there is none.
 
         What follows tells that the record lies neither in another one nor in a container.
         """
-        spans = asides(data) if aside else []
+        spans = asides(data)
         if not spans:
             begin = len(data)
             while (begin := data.rfind(self._end_begins, 0, begin)) >= 0:
@@ -175,7 +174,17 @@ def without_asides(data: bytes) -> bytes:
 
 def has_aside(data: bytes) -> bool:
     """Whether a comment, CDATA section, instruction or declaration may be there; quick where none is."""
-    return (b"!" in data and b"<!" in data) or (b"?" in data and b"<?" in data)
+    return _opens(data, b"!") or _opens(data, b"?")
+
+
+def _opens(data: bytes, mark: bytes) -> bool:
+    """Whether a mark stands behind a `<`; looked for by the mark, which is the rarer of the two."""
+    at = data.find(mark)
+    while at >= 0:
+        if data[at - 1 : at] == b"<":
+            return True
+        at = data.find(mark, at + 1)
+    return False
 
 
 def ends(data: bytes, record: str) -> list[int]:
