@@ -77,7 +77,7 @@ def test_what_is_written_is_read_again(form: str, rows: list[dict[str, Any]]) ->
         for row, held in zip(rows, again, strict=True):
             for name in [*FIELDS, LIST]:
                 assert same(held[name]) == same(row.get(name)), name
-        assert given_.reading.faults == []
+        assert not given_.reading.faults
         found_again(given_, rows, form)
 
 

@@ -22,8 +22,9 @@ from ccis_interop.convert.header import Fit, Tier
 from ccis_interop.convert.recognise import Recognised, named, recognise
 from ccis_interop.errors import InputError
 from ccis_interop.findings import Place
+from ccis_interop.formats.faults import StructureFault
 from ccis_interop.formats.grid import Grid
-from ccis_interop.formats.input import Header, Input, Reading, StructureFault, TableBatch
+from ccis_interop.formats.input import Header, Input, Reading, TableBatch
 
 
 class LayoutInput:

@@ -16,8 +16,9 @@ from ccis_interop.catalogue.model import RECORD, ROOT, Field, Standard, Table
 from ccis_interop.errors import InputError
 from ccis_interop.findings import Place
 from ccis_interop.formats.columns import Matched, match
+from ccis_interop.formats.faults import StructureFault
 from ccis_interop.formats.grid import Grid
-from ccis_interop.formats.input import Header, Reading, StructureFault, TableBatch, Value
+from ccis_interop.formats.input import Header, Reading, TableBatch, Value
 
 
 class FlatInput:

@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias
 import pyarrow as pa
 
 from ccis_interop.findings import Place
+from ccis_interop.formats.faults import Faults
 
 Value: TypeAlias = str | tuple[str, ...] | None
 Header: TypeAlias = Mapping[str, Value]
@@ -22,26 +23,11 @@ class TableBatch:
     batch: pa.Table
 
 
-@dataclass(frozen=True, slots=True)
-class StructureFault:
-    """Something wrong with the shape rather than the values: an element that is unknown, missing, doubled...
-
-    `kind` is a name of `standards/structure.csv`; `path` is the element, column or key from the record on;
-    `record` 0 is the file itself.
-    """
-
-    kind: str
-    path: str
-    table: str
-    record: int
-    line: int | None = None
-
-
 @dataclass
 class Reading:
     """What a reader learns while it reads; complete when the batches are exhausted."""
 
-    faults: list[StructureFault] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
     spellings: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     records: dict[str, int] = field(default_factory=dict)

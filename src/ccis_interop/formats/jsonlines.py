@@ -25,7 +25,8 @@ import pyarrow.json as arrow_json
 from ccis_interop.catalogue.model import RECORD, ROOT, Standard, Table
 from ccis_interop.findings import Place
 from ccis_interop.formats.documents import Lines
-from ccis_interop.formats.input import Header, Reading, StructureFault, TableBatch, Value
+from ccis_interop.formats.faults import StructureFault
+from ccis_interop.formats.input import Header, Reading, TableBatch, Value
 from ccis_interop.formats.pipeline import in_order
 
 BLOCK = 4 << 20

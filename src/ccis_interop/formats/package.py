@@ -15,9 +15,10 @@ from typing import Any
 from ccis_interop.catalogue.model import Standard
 from ccis_interop.errors import InputError
 from ccis_interop.formats.delimited import DelimitedGrid
+from ccis_interop.formats.faults import StructureFault
 from ccis_interop.formats.flat import FlatInput
 from ccis_interop.formats.grid import Grid
-from ccis_interop.formats.input import StructureFault, TableBatch
+from ccis_interop.formats.input import TableBatch
 from ccis_interop.formats.source import ZIP, Source, members, printable, state_of
 
 MANIFEST = "manifest.json"

@@ -11,7 +11,8 @@ import numpy as np
 from ccis_interop.catalogue.model import PREVIOUS, Lifecycle, Rule, Severity, Standard
 from ccis_interop.catalogue.structure_rules import structure_rules
 from ccis_interop.findings import Disclosed, Finding, Place, RuleResult, Status
-from ccis_interop.formats.input import Input, StructureFault
+from ccis_interop.formats.faults import Faults, StructureFault
+from ccis_interop.formats.input import Input
 from ccis_interop.rules.evaluate import Evaluator, Numbers
 from ccis_interop.rules.plan import Plan
 
@@ -95,23 +96,20 @@ def _structure(outcome: Outcome) -> Iterator[RuleResult]:
     family = FAMILY.get(outcome.given.format, "flat")
     stated = [rule for rule in outcome.standard.rules if rule.structure] if family == "xml" else []
     rules = [*stated, *structure_rules(family)]
-    hits: dict[str, list[StructureFault]] = {rule.id: [] for rule in rules}
-    for fault in outcome.given.reading.faults:
-        rule = _speaks_of(fault, rules)
-        hits[rule.id].append(fault)
+    faults, spelt = outcome.given.reading.faults, Faults()
     for spelling, times in sorted(outcome.given.reading.spellings.items()):
-        rule = next(rule for rule in rules if rule.structure and rule.structure.fault == "spelling")
-        hits[rule.id] += [StructureFault("spelling", spelling, "", HEADER)] * times
+        spelt += [StructureFault("spelling", spelling, "", HEADER)] * times
     for rule in rules:
-        found = hits[rule.id]
-        shown = found[: outcome.options.limit]
+        held = spelt if rule.structure and rule.structure.fault == "spelling" else faults
+        sorts = [at for at, one in enumerate(held.sorts) if _speaks_of(one, rules) is rule]
+        count, shown = held.of(sorts, outcome.options.limit)
         places = [Hit(f.record, f.path, place) for f, place in zip(shown, _places(outcome.given, shown), strict=True)]
         if rule.structure and rule.structure.fault in OF_EDITION and not outcome.standard.knowledge.structure_known:
             why = "the order and completeness of this edition are not known."
-            why += f" Places where it was met: {len(found)}." if found else ""
+            why += f" Places where it was met: {count}." if count else ""
             yield replace(_result(rule, 0, ()), status=Status.NOT_EVALUATED, reason=why)
             continue
-        yield _result(rule, len(found), _findings(outcome, rule, _table(shown), places, outcome.given))
+        yield _result(rule, count, _findings(outcome, rule, _table(shown), places, outcome.given))
 
 
 def _table(faults: Iterable[StructureFault]) -> str:
@@ -154,8 +152,7 @@ def _disagreement(outcome: Outcome, breaches: Mapping[str, Numbers]) -> Iterator
     doubted = getattr(outcome.given, "doubted", None)
     if not doubted:
         return
-    faulty = [fault.record for fault in outcome.given.reading.faults]
-    spoken = np.concatenate([*breaches.values(), np.array(faulty, np.int64)])
+    spoken = np.concatenate([*breaches.values(), outcome.given.reading.faults.records()])
     silent = np.setdiff1d(np.array(doubted, np.int64), spoken).tolist()
     rule = Rule(
         id=DISAGREEMENT,

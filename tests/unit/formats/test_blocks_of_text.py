@@ -23,7 +23,7 @@ def read(path: Path) -> tuple[Any, ...]:
     places = [given.place(RECORD, row["_record"], "Town") for row in rows]
     values = [given.value(RECORD, row["_record"], "Town") for row in rows]
     assert values == [row["Town"] for row in rows]
-    return rows, given.reading.faults, given.reading.notes, given.reading.records, places
+    return rows, list(given.reading.faults), given.reading.notes, given.reading.records, places
 
 
 def troubled(form: str) -> bytes:

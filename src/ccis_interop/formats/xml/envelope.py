@@ -15,7 +15,8 @@ from lxml import etree
 
 from ccis_interop.catalogue.wire import Element
 from ccis_interop.errors import InputError
-from ccis_interop.formats.input import StructureFault, Value
+from ccis_interop.formats.faults import StructureFault
+from ccis_interop.formats.input import Value
 from ccis_interop.formats.source import Source
 from ccis_interop.formats.xml.blocks import Cutter, without_asides
 from ccis_interop.formats.xml.encoding import open_xml

@@ -17,7 +17,7 @@ from lxml import etree
 
 from ccis_interop.catalogue.model import Table
 from ccis_interop.catalogue.wire import element_tree
-from ccis_interop.formats.input import StructureFault
+from ccis_interop.formats.faults import StructureFault
 from ccis_interop.formats.xml.account import survey
 from ccis_interop.formats.xml.blocks import CLOSE, OPEN, ends, has_aside, lines
 from ccis_interop.formats.xml.envelope import safe_parser

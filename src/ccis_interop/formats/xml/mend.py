@@ -15,7 +15,7 @@ from lxml import etree
 
 from ccis_interop.catalogue.model import Table
 from ccis_interop.catalogue.wire import element_tree
-from ccis_interop.formats.input import StructureFault
+from ccis_interop.formats.faults import StructureFault
 from ccis_interop.formats.xml.envelope import safe_parser
 from ccis_interop.formats.xml.structure import Walk
 

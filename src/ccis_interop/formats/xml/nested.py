@@ -21,7 +21,8 @@ import pyarrow as pa
 from ccis_interop.catalogue.model import RECORD, ROOT, Field, Standard
 from ccis_interop.errors import InputError
 from ccis_interop.findings import Place
-from ccis_interop.formats.input import Header, Reading, StructureFault, TableBatch
+from ccis_interop.formats.faults import StructureFault
+from ccis_interop.formats.input import Header, Reading, TableBatch
 from ccis_interop.formats.pipeline import in_order
 from ccis_interop.formats.source import Source
 from ccis_interop.formats.xml.again import Again, Span

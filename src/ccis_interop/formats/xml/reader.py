@@ -9,6 +9,7 @@ take it whole.
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -26,7 +27,8 @@ from ccis_interop.catalogue.model import RECORD, Standard
 from ccis_interop.catalogue.wire import element_tree
 from ccis_interop.errors import InputError
 from ccis_interop.findings import Place
-from ccis_interop.formats.input import Header, Reading, StructureFault, TableBatch
+from ccis_interop.formats.faults import StructureFault
+from ccis_interop.formats.input import Header, Reading, TableBatch
 from ccis_interop.formats.pipeline import in_order
 from ccis_interop.formats.source import Source
 from ccis_interop.formats.xml.account import survey
@@ -200,7 +202,7 @@ class XmlInput:
     ) -> None:
         self.file = source.name
         self.reading = Reading()
-        self.doubted: list[int] = []
+        self.doubted = array("q")
         self._source = source
         self._standard = standard
         self._jobs = jobs or min(os.cpu_count() or 1, 8)
@@ -305,7 +307,7 @@ class XmlInput:
         for one in read.faults:
             number = 0 if one.table == "header" else done + one.record + 1
             self.reading.faults.append(StructureFault(one.kind, one.path, one.table, number, one.line))
-        self.doubted += [done + at + 1 for at in read.doubted]
+        self.doubted.extend(done + at + 1 for at in read.doubted)
         self._count_spellings(read.spellings or {})
 
     def _count_spellings(self, met: Mapping[str, int]) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 from lxml import etree
 
 from ccis_interop.catalogue.wire import Element
-from ccis_interop.formats.input import StructureFault, Value
+from ccis_interop.formats.faults import StructureFault
+from ccis_interop.formats.input import Value
 
 SPACE = " \t\r\n"
 INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"  # where exporters point at a schema
