@@ -38,12 +38,8 @@ class _Node:
     """An element that may hold others: what each name in it means, and which positions must be there."""
 
     children: dict[str, tuple[int, str, int, _Node | None, bool]]
-    required: dict[int, str]  # by the bit of its position, its name
-    every: int  # the bits of all that are required
-
-    def absent(self, seen: int) -> list[str]:
-        """The required names of which none was seen, as bits say."""
-        return [name for bit, name in self.required.items() if not seen & bit]
+    required: tuple[tuple[int, str], ...]
+    leaf: bool = False
 
 
 @dataclass
@@ -60,7 +56,7 @@ class Walk:
 
     def _compile(self, element: Element) -> _Node:
         children: dict[str, tuple[int, str, int, _Node | None, bool]] = {}
-        required = {}
+        required = []
         for position, child in enumerate(element.children):
             column, below = -1, None
             if child.field is not None:
@@ -71,8 +67,8 @@ class Walk:
             for name in (child.name, *child.synonyms):
                 children[name] = (position, child.name, column, below, child.repeated)
             if child.required:
-                required[1 << position] = child.name
-        return _Node(children, required, sum(required))
+                required.append((position, child.name))
+        return _Node(children, tuple(required))
 
     def values(self, element: etree._Element) -> dict[str, Value]:
         """The filled fields of an element: text, or a tuple for a repeated field."""
@@ -112,7 +108,7 @@ class Walk:
                 self._nested(child, f"{path}/{name}", record, faults)
             if text:
                 row[column] = (*(row[column] or ()), text) if repeated else text
-        for name in node.absent(seen) if node.every & ~seen else ():
+        for name in _absent(node, seen):
             self._fault("missing", path, name, record, element, faults)
 
     def _unknown(
@@ -177,6 +173,11 @@ class Walk:
                     element.tag = name
                     self.spellings[synonym] = self.spellings.get(synonym, 0) + 1
         return sum(self.spellings.values()) > before
+
+
+def _absent(node: _Node, seen: int) -> list[str]:
+    """The required names of which none was seen."""
+    return [name for position, name in node.required if not seen >> position & 1]
 
 
 def _synonyms(element: Element) -> Iterator[tuple[str, str, str]]:
