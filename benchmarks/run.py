@@ -1,6 +1,6 @@
 """The benchmark: `python benchmarks/run.py`. Verifies the findings, then times, and prints one Markdown table.
 
-Exit code: 0 every goal met, 1 one missed or the findings not exact, 2 wrong usage.
+Exit code: 0 every goal met, 1 the findings not exact, 2 wrong usage, 3 a goal missed.
 """
 
 from __future__ import annotations
