@@ -12,22 +12,11 @@ import click
 
 from ccis_interop.cli.settings import read_settings
 from ccis_interop.errors import UsageError
+from ccis_interop.formats.write.forms import FORMS
 
 if TYPE_CHECKING:
     from ccis_interop.convert.delivery import Destination
 
-FORMS = [
-    "xml",
-    "xml-export",
-    "csv",
-    "csv-flattened",
-    "tsv",
-    "jsonl",
-    "parquet",
-    "xlsx",
-    "csv-package",
-    "parquet-package",
-]
 BY_NAME = {
     ".xml": "xml",
     ".csv": "csv",

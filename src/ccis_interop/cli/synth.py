@@ -8,19 +8,7 @@ from pathlib import Path
 import click
 
 from ccis_interop.errors import Exit
-
-FORMS = [
-    "xml",
-    "xml-export",
-    "csv",
-    "csv-flattened",
-    "tsv",
-    "jsonl",
-    "parquet",
-    "xlsx",
-    "csv-package",
-    "parquet-package",
-]
+from ccis_interop.formats.write.forms import FORMS
 
 
 @click.command()

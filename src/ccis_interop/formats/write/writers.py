@@ -8,20 +8,8 @@ from typing import BinaryIO, cast
 
 from ccis_interop.errors import UsageError
 from ccis_interop.formats.write.chunks import Dataset
+from ccis_interop.formats.write.forms import FORMS
 from ccis_interop.output import atomic
-
-FORMS = [
-    "xml",
-    "xml-export",
-    "csv",
-    "csv-flattened",
-    "tsv",
-    "jsonl",
-    "parquet",
-    "xlsx",
-    "csv-package",
-    "parquet-package",
-]
 
 
 def write(data: Dataset, path: Path, form: str) -> None:
