@@ -58,6 +58,10 @@ def refused(root: Path) -> bool:
 @settings(max_examples=50, deadline=None)
 @given(edits)
 @example([((LAYOUT, ("schema", 0, "properties", 1, "customProperties", 1, "value")), [[]], False)])
+@example([((LAYOUT, ("schema", 0, "name")), "", False)])
+@example([((LAYOUT, ("schema", 0, "name")), None, False)])
+@example([((LAYOUT, ("schema", 0, "properties", 0, "name")), "", False)])
+@example([((NESTED, ("schema", 0, "name")), "", False)])
 def test_lint_never_raises_and_never_passes_what_cannot_be_loaded(
     made: list[tuple[tuple[str, tuple[Any, ...]], Any, bool]],
 ) -> None:

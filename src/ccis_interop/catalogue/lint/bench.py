@@ -97,7 +97,9 @@ class Bench:
         self._engine.execute("SET search_path = 'given,lists,main'")
 
     def _table(self, schema: str, name: str, columns: Columns) -> None:
-        stated = ", ".join(f"{_quoted(one)} {kind}" for one, kind in columns.items())
+        if not name:  # told where the layout is looked at (shape.py)
+            return
+        stated = ", ".join(f"{_quoted(one)} {kind}" for one, kind in columns.items() if one)
         self._engine.execute(f"CREATE OR REPLACE TABLE {schema}.{_quoted(name)} ({stated})")
 
     def columns(self, query: str) -> list[str]:
