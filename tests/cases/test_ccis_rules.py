@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from made.canonical import attempt, current, fired, home, past, student
+from made.extracts import Record, extract
+from made.running import check
 
 UNKNOWN = [past("110", "2018-09-03", "2019-08-31"), current("810", "2019-09-01", lapse_date=None)]
 MOVED = {"authority": "203", "from_date": "2019-06-01", "reason": "MOVE"}
@@ -190,3 +194,14 @@ def results() -> list[set[str]]:
 @pytest.mark.parametrize("at", range(len(CASES)), ids=lambda at: CASES[at].shows)
 def test_exactly_the_rules_fire_that_should(at: int) -> None:
     assert results()[at] == CASES[at].rules
+
+
+@pytest.mark.parametrize(("day", "asked"), [(date(2019, 3, 31), False), (date(2019, 4, 30), True)])
+def test_a_start_date_agreed_needs_a_review_date_since_april_2019(day: date, asked: bool, tmp_path: Path) -> None:
+    def alter(people: list[Record]) -> None:
+        open_one = next(one for person in people for one in person["activity"] if not one.get("end_date"))
+        open_one |= {"activity_code": "616", "review_date": None}
+        del open_one["review_date"]
+
+    report = check(extract(tmp_path / "ccis.jsonl", day, alter), "--standard", "ccis/1.0").report
+    assert ("ccis-review-missing" in {one["rule"] for one in report["rules"] if one["findings"]}) is asked
