@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "Check a file against its standard.",
     "convert": "Convert a file as others send it to a standard, and account for every row.",
     "explain": "Say what a rule means and how to mend its breaches.",
+    "measure": "Count cohort, NEET and not known by a published method, and list whom to track.",
     "mapping": "Propose, try and save the mapping of a list in nobody's layout.",
     "standards": "List, show, lint, compile, compare and export the standards.",
     "synth": "Make synthetic records, sound or with planted faults.",

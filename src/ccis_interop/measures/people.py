@@ -1,0 +1,243 @@
+"""Files to one row a young person and month: what a method looks at, whatever the file's standard was.
+
+A return is read as it is. Records of another standard come to it by their mapping to the return, for the day of the
+file, so that a figure and a return made from the same records agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import yaml
+
+from ccis_interop.catalogue.bind import concepts, same
+from ccis_interop.catalogue.codelists import read_rows
+from ccis_interop.catalogue.find import Catalogue
+from ccis_interop.catalogue.mappings import TableLogic, mapping_for
+from ccis_interop.catalogue.model import CodeList, Standard, Table
+from ccis_interop.convert.conversion import Conversion, Options, prepare
+from ccis_interop.convert.engine import open_bench
+from ccis_interop.convert.load import insert, load
+from ccis_interop.convert.previous import load_previous
+from ccis_interop.convert.source import Source, open_source
+from ccis_interop.errors import InputError, StandardError
+from ccis_interop.measures.method import shelf_file
+from ccis_interop.rules.engine import open_engine
+
+PEOPLE = "people"
+KINDS = {"text": "VARCHAR", "date": "DATE", "list": "VARCHAR[]"}
+BATCH = 120_000  # rows handed over at a time
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a row of `people` holds: columns by concept, each with its kind; beside them `file` and `month`."""
+
+    standard: str
+    lists: str
+    columns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One file as it was read: its standard, the day of its records, whose they are, and how many."""
+
+    file: str
+    standard: str
+    day: date
+    authorities: tuple[str, ...]
+    records: int
+    rejected: int
+
+
+def row_of(catalogue: Catalogue) -> Row:
+    """What a measure sees of a young person. Raises StandardError if the file that says so is wrong."""
+    path = shelf_file(catalogue, "snapshot.yaml")
+    try:
+        stated = yaml.safe_load(path.read_text(encoding="utf-8"))
+        columns = tuple((one["concept"], one.get("kind", "text")) for one in stated["columns"])
+        if any(kind not in KINDS for _, kind in columns):
+            raise KeyError("kind")
+        return Row(stated["standard"], stated["lists"], columns)
+    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise StandardError("snapshot-wrong", f"the file is not as it must be ({error}).", where=str(path)) from error
+
+
+class People:
+    """The table `people` in an engine of its own, filled file by file. A context: leaving it drops everything."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.row = row_of(catalogue)
+        self.lists = dict(catalogue.load(self.row.lists).code_lists)
+        self.files: list[Loaded] = []
+        self._labels: dict[str, dict[str, str]] = {}
+        self.engine = open_engine(f"{catalogue.macros}\n{catalogue.conversions}", {}, None, lock=False)
+        stated = ", ".join(f"{name} {KINDS[kind]}" for name, kind in self.row.columns)
+        self.engine.execute(f"CREATE TABLE {PEOPLE} (file INTEGER, month DATE, {stated})")
+
+    def __enter__(self) -> People:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.engine.close()
+
+    def load(self, paths: Iterable[Path]) -> None:
+        """Read files. Raises InputError where one cannot be read, or tells no day of its records."""
+        for path in paths:
+            self._load(open_source(path, self.catalogue))
+
+    def _load(self, source: Source) -> None:
+        standard = source.standard
+        if standard is None:
+            raise InputError(
+                "not-records",
+                f"this is {source.ref}, not records of a standard.",
+                where=source.given.file,
+                mend="convert it first: interop convert FILE --to ccis.",
+            )
+        conversion = self._conversion(source, standard)
+        logic = self._logic(conversion.standard, conversion.mapping.tables)
+        day = conversion.as_of
+        if _stated_day(source, standard) is None:
+            raise InputError(
+                "no-day",
+                "the file does not tell of which day its records are.",
+                where=source.given.file,
+                mend=f"fill {standard.record_date or 'the day of the records'} in its header.",
+            )
+        at = len(self.files)
+        if logic.is_plain and standard.table(logic.source).role == "record":
+            self._by_batches(source, logic, conversion, at, day)
+        else:
+            self._by_mapping(source, logic, conversion, at, day)
+        for name, one in standard.code_lists.items():
+            self.lists[name] = _joined(self.lists.get(name), one)
+        authorities = _authorities(source, standard)
+        records = int(self.engine.execute(f"SELECT count(*) FROM {PEOPLE} WHERE file = {at}").fetchall()[0][0])
+        rejected = len(source.given.reading.faults)
+        self.files.append(Loaded(source.given.file, standard.ref, day, authorities, records, rejected))
+
+    def _conversion(self, source: Source, standard: Standard) -> Conversion:
+        if standard.id == self.row.standard:
+            return prepare([source], same(standard), self.catalogue, Options(target=standard.ref))
+        target = self.catalogue.edition(self.row.standard).ref
+        return prepare(
+            [source], mapping_for(self.catalogue, (source.ref,), target), self.catalogue, Options(target=target)
+        )
+
+    def _logic(self, target: Standard, tables: Sequence[TableLogic]) -> TableLogic:
+        """What makes the subject table, with only the fields that a measure looks at."""
+        table = next(one for one in target.subjects if "activity" in concepts(one.fields))
+        names = set(self._names(table).values())
+        logic = next(one for one in tables if one.table == table.name)
+        return replace(logic, fields=tuple(one for one in logic.fields if one.field in names))
+
+    def _names(self, table: Table) -> dict[str, str]:
+        held = concepts(table.fields)
+        return {concept: held[concept] for concept, _ in self.row.columns if concept in held}
+
+    def _select(self, logic: TableLogic, conversion: Conversion, at: int, day: date) -> str:
+        table = conversion.standard.table(logic.table)
+        names = self._names(table)
+        made = {
+            one.field: conversion.dialect.expression(one.sql, f"{logic.table}.{one.field}").sql for one in logic.fields
+        }
+        columns = [f"{at}::INTEGER AS file", f"DATE '{day.isoformat()}' AS month"]
+        for concept, kind in self.row.columns:
+            sql = made.get(names.get(concept, ""), "NULL")
+            columns.append(f"{_typed(sql, kind)} AS {concept}")
+        return f"SELECT {', '.join(columns)}"
+
+    def _by_batches(self, source: Source, logic: TableLogic, conversion: Conversion, at: int, day: date) -> None:
+        """A file whose rows are the young people: each batch goes straight to the table."""
+        select = self._select(logic, conversion, at, day)
+        present = source.given.columns.get(logic.source, frozenset())
+        for batch in source.given.batches():
+            if batch.table != logic.source:
+                continue
+            rows = batch.batch
+            for one in conversion.standard.table(logic.source).fields:
+                if one.name not in present:
+                    rows = rows.append_column(one.name, _nothing(rows.num_rows, repeated=one.repeated))
+            self.engine.register("_given", rows)
+            self.engine.execute(f"INSERT INTO {PEOPLE} BY NAME {select} FROM _given")
+            self.engine.unregister("_given")
+
+    def _by_mapping(self, source: Source, logic: TableLogic, conversion: Conversion, at: int, day: date) -> None:
+        """A file whose rows become the return's by a mapping: made in a bench of its own, then handed over."""
+        lists = conversion.standard.code_lists
+        functions = f"{self.catalogue.macros}\n{self.catalogue.conversions}"
+        with open_bench(functions, lists, conversion.standard.code_day(day), conversion.crosswalks) as bench:
+            load_previous(bench.mapper, conversion)
+            load(bench, [source], conversion.mapping)
+            rows = conversion.dialect.filled(logic.rows, logic.table)
+            select = self._select(logic, conversion, at, day)
+            for batch in bench.mapper.sql(f"{select} FROM ({rows})").to_arrow_reader(BATCH):
+                insert(self.engine, PEOPLE, batch)
+
+    def seal(self) -> None:
+        """Lay the code lists into the engine, those of all files and those that every standard shares."""
+        for name, one in self.lists.items():
+            self.lay(f"list_{name}", one.rows)
+        for root in self.catalogue.roots:
+            for path in sorted((root / "reference").glob("*.csv")):
+                self.lay(f"list_{path.stem}", read_rows(path)[1])
+
+    def label(self, code_list: str | None, code: str | None) -> str:
+        """What a code of a list says; nothing for what is in none."""
+        if code is None:
+            return "not stated"
+        return self._labels.get(code_list or "", {}).get(code, "")
+
+    def lay(self, name: str, rows: Sequence[Mapping[str, str]]) -> None:
+        """Make a table of texts; one of that name is replaced."""
+        self._labels[name.removeprefix("list_")] = {row["code"]: row.get("label", "") for row in rows}
+        columns = list(rows[0]) if rows else ["code"]
+        table = pa.table({one: pa.array([row.get(one, "") for row in rows], pa.string()) for one in columns})
+        self.engine.register("_list", table)
+        self.engine.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM _list")
+        self.engine.unregister("_list")
+
+
+def _typed(sql: str, kind: str) -> str:
+    match kind:
+        case "date":
+            return f"as_date(CAST({sql} AS VARCHAR))"
+        case "list":
+            return f"CAST({sql} AS VARCHAR[])"
+        case _:
+            return f"nullif(trim(CAST({sql} AS VARCHAR)), '')"
+
+
+def _nothing(rows: int, *, repeated: bool) -> pa.Array:
+    """A column of so many empty values."""
+    return pa.nulls(rows, pa.list_(pa.string()) if repeated else pa.string())
+
+
+def _stated_day(source: Source, standard: Standard) -> date | None:
+    if not standard.record_date:
+        return None
+    value = source.given.header.get(standard.record_date.rpartition(".")[2])
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def _authorities(source: Source, standard: Standard) -> tuple[str, ...]:
+    held = concepts(standard.header.fields) if standard.header else {}
+    value = source.given.header.get(held.get("source_authorities", ""))
+    return tuple(value) if isinstance(value, tuple) else (() if value is None else (str(value),))
+
+
+def _joined(held: CodeList | None, other: CodeList) -> CodeList:
+    """A list with the codes that another has and it lacks."""
+    if held is None:
+        return other
+    known = set(held.codes())
+    return replace(held, rows=(*held.rows, *(row for row in other.rows if row["code"] not in known)))
