@@ -401,3 +401,21 @@ CREATE MACRO parts_of(texts) AS
 -- example: NOT says_yes('no')
 -- example: NOT says_yes(NULL)
 CREATE MACRO says_yes(x) AS COALESCE(lower(trimmed(x)) IN ('y', 'yes', 'true', '1'), FALSE);
+
+-- school_number: authority and establishment number of a school, together seven digits; an authority's LLLL is none.
+-- source: ctf, the header has both apart
+-- change: joined
+-- example: school_number('820', '1234') = '8201234'
+-- example: school_number(' 820', '4001.0') = '8204001'
+-- example: school_number('820', 'LLLL') IS NULL
+-- example: school_number(NULL, '1234') IS NULL
+CREATE MACRO school_number(authority, number) AS
+  CASE WHEN regexp_full_match(number_of(authority) || number_of(number), '[0-9]{7}')
+    THEN number_of(authority) || number_of(number) END;
+
+-- version_number: a version as a whole number, however it is written.
+-- source: ctf, DfE's own writer says 25.0 and another 25
+-- example: version_number('25.0') = '25'
+-- example: version_number(' 24 ') = '24'
+-- example: version_number('new') IS NULL
+CREATE MACRO version_number(x) AS nullif(regexp_extract(trimmed(x), '^([0-9]+)(\.[0-9]+)?$', 1), '');

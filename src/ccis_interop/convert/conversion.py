@@ -153,7 +153,7 @@ def _day(sources: Sequence[Source], catalogue: Catalogue) -> date | None:
         elif isinstance(one.given, LayoutInput):
             stated = _first(one.given, "period_end", catalogue)
         with suppress(ValueError, TypeError):
-            return date.fromisoformat(str(stated))
+            return date.fromisoformat(str(stated)[:10])  # of a time the day
     return None
 
 

@@ -152,7 +152,8 @@ def _together(seen: Looked, table: Table) -> None:
         what = f"`{path}` is the path of a field and of a group."
         seen.tell(seen.places.of(table.name, paths[path]), "path-doubled", what, "correct one of the two.")
     for group in table.groups:
-        if not any(path.startswith(group.path + "/") for path in paths):
+        holds_records = table.role == "header" and "/" not in group.path
+        if not holds_records and not any(path.startswith(group.path + "/") for path in paths):
             what = f"no field of {table.name} lies in the group `{group.path}`."
             seen.tell(place, "group-unused", what, "correct its path or remove it.")
 

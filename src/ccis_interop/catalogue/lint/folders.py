@@ -54,7 +54,8 @@ def _record_date(seen: Looked) -> None:
         return
     table, _, name = stated.partition(".")
     fields = {field.name: field for field in header.fields} if header and header.name == table else {}
-    if name not in fields or fields[name].kind != "date":
+    typed = any(field.kind != "text" for field in fields.values())  # files of others are all text
+    if name not in fields or (typed and fields[name].kind != "date"):
         what = f"`recordDate: {stated}` is no date of the header, so codes could not be judged by day."
         seen.tell(seen.places.custom("recordDate"), "record-date", what, "name HEADER.FIELD, a date.")
 

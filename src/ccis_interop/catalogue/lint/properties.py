@@ -195,7 +195,7 @@ def _adapters(**levels: dict[str, Any]) -> Kinds:
 EDITION = _adapters(contract=CONTRACT, table=TABLE, field=FIELD, rule=RULE)
 LAYOUT = _adapters(contract={"dialect": _Dialect}, table={}, field={"position": StrictInt, "concept": str}, rule={})
 NESTED = _adapters(
-    contract={name: CONTRACT[name] for name in ("base", "changes", "recognise", "knowledge")},
+    contract={name: CONTRACT[name] for name in ("base", "changes", "recordDate", "recognise", "knowledge")},
     table={name: TABLE[name] for name in ("role", "xmlGroups", "within")},
     field={name: FIELD[name] for name in ("xmlPath", "after", "element", "concept")},
     rule={},

@@ -29,6 +29,9 @@ def choose(layouts: Iterable[Standard], seen: Seen, file: str) -> Chosen | None:
     alike = [one for one in layouts if (one.recognition.xml_root or "").casefold() == seen.root.casefold()]
     if not alike:
         return None
+    only = next((one for one in alike if not one.recognition.xml_namespace and not one.recognition.leaves), None)
+    if only:
+        return Chosen(only, f"root element {seen.root}")
     by_namespace = next((one for uri in seen.namespaces for one in alike if _has(one, uri)), None)
     by_header = next((one for one in alike if one.recognition.leaves and _says(one, seen)), None)
     told = ", ".join(sorted({name for one in alike for name in one.recognition.leaves}))

@@ -141,7 +141,9 @@ class FrameReader:
             *above, leaf = one.path.split("/")
             for name in (leaf, *one.synonyms):
                 self._fields["/".join(folded(part) for part in (*above, name))] = one
+        groups = header.groups if header else ()  # one of them may hold nothing but the records
         self._above = {path.rpartition("/")[0] for path in self._fields}
+        self._above |= {"/".join(folded(part) for part in one.path.split("/")) for one in groups}
         self._above |= {path[: at.start()] for path in self._above for at in re.finditer("/", path)} | {""}
 
     def read(self, root: etree._Element) -> Header:
