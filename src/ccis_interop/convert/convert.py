@@ -34,7 +34,7 @@ def convert(conversion: Conversion, destination: Destination, progress: Callable
     refuse_form(standard, destination.form)
     macros = f"{catalogue.macros}\n{catalogue.conversions}"
     with open_bench(macros, standard.code_lists, standard.code_day(conversion.as_of), conversion.crosswalks) as bench:
-        load(bench.mapper, conversion.sources, conversion.mapping, progress)
+        load(bench, conversion.sources, conversion.mapping, progress)
         load_previous(bench.mapper, conversion)
         header = heading(bench.mapper, conversion)
         plans = [make(bench.mapper, one, conversion) for one in conversion.mapping.tables]

@@ -7,10 +7,11 @@ lists and its made tables lie in the main one, where its rules run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
+import pyarrow as pa
 
 from ccis_interop.catalogue.crosswalks import Crosswalk
 from ccis_interop.catalogue.model import CodeList
@@ -25,9 +26,16 @@ class Bench:
 
     rules: duckdb.DuckDBPyConnection
     mapper: duckdb.DuckDBPyConnection
+    held: dict[str, object] = field(default_factory=dict)  # what views look at, which the engine does not keep alive
 
     def __enter__(self) -> Bench:
         return self
+
+    def hold(self, name: str, rows: pa.Table) -> None:
+        """Put rows before the engine as a source table. They stay where they are, and are not copied."""
+        relation = self.mapper.from_arrow(rows)
+        relation.create_view(name)
+        self.held[name] = relation, rows
 
     def __exit__(self, *_: object) -> None:
         self.mapper.close()

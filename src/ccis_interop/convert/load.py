@@ -1,4 +1,4 @@
-"""Source files into the engine: a table each, `_row` its row numbers, only the columns that the mapping names."""
+"""Source files before the engine: a table each, `_row` its row numbers, only the columns that the mapping names."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from ccis_interop.catalogue.mappings import Mapping
 from ccis_interop.catalogue.model import RECORD, ROOT
+from ccis_interop.convert.engine import Bench
 from ccis_interop.convert.source import LayoutInput, Source
 from ccis_interop.errors import UsageError
 from ccis_interop.formats.xml.nested import NestedInput
@@ -32,18 +33,15 @@ def used(mapping: Mapping, columns: frozenset[str]) -> frozenset[str]:
 
 
 def load(
-    engine: duckdb.DuckDBPyConnection,
-    sources: Sequence[Source],
-    mapping: Mapping,
-    progress: Callable[[int], None] | None = None,
+    bench: Bench, sources: Sequence[Source], mapping: Mapping, progress: Callable[[int], None] | None = None
 ) -> None:
-    """Read the sources into tables. Raises InputError where one cannot be read on."""
+    """Read the sources into the bench. Raises InputError where one cannot be read on."""
     made: dict[str, str] = {}
     named = words(mapping)
     for source in sources:
-        _load_header(engine, source, named)
+        _load_header(bench.mapper, source, named)
         kept = {name: used(mapping, columns) for name, columns in source.tables.items() if name.lower() in named}
-        for name, columns in kept.items():
+        for name in kept:
             if name in made:
                 raise UsageError(
                     "source-twice",
@@ -51,17 +49,18 @@ def load(
                     mend="convert them one by one.",
                 )
             made[name] = source.given.file
-            engine.execute(f"CREATE TABLE {name} ({_columns(source, name, columns)})")
-        for table in source.absent:
-            if table.name.lower() in named and table.name not in made:
-                fields = ", ".join(f'"{one.name}" VARCHAR' for one in table.fields)
-                engine.execute(f"CREATE TABLE {table.name} ({ROW} BIGINT, {ROOT} BIGINT, {PARENT} BIGINT, {fields})")
-        _fill(engine, source, kept, progress)
+        for name, rows in _read(source, kept, progress).items():
+            bench.hold(name, rows)
+    for table in (one for source in sources for one in source.absent):
+        if table.name.lower() in named and table.name not in made:
+            made[table.name] = ""
+            fields = ", ".join(f'"{one.name}" VARCHAR' for one in table.fields)
+            bench.mapper.execute(f"CREATE TABLE {table.name} ({ROW} BIGINT, {ROOT} BIGINT, {PARENT} BIGINT, {fields})")
 
 
-def _columns(source: Source, table: str, columns: frozenset[str]) -> str:
-    numbers = [f"{name} BIGINT" for name in (ROW, *_above(source, table))]
-    return ", ".join([*numbers, *(f'"{name}" {_kind(source, table, name)}' for name in sorted(columns))])
+def _schema(source: Source, table: str, columns: frozenset[str]) -> pa.Schema:
+    numbers = [(name, pa.int64()) for name in (ROW, *_above(source, table))]
+    return pa.schema([*numbers, *((name, _kind(source, table, name)) for name in sorted(columns))])
 
 
 def _above(source: Source, table: str) -> list[str]:
@@ -86,30 +85,35 @@ def _load_header(engine: duckdb.DuckDBPyConnection, source: Source, named: froze
     engine.unregister("_given")
 
 
-def _kind(source: Source, table: str, column: str) -> str:
+def _kind(source: Source, table: str, column: str) -> pa.DataType:
     repeated = source.standard is not None and source.standard.table(table).field(column).repeated
-    return "VARCHAR[]" if repeated else "VARCHAR"
+    return pa.list_(pa.string()) if repeated else pa.string()
 
 
-def _fill(
-    engine: duckdb.DuckDBPyConnection,
-    source: Source,
-    kept: dict[str, frozenset[str]],
-    progress: Callable[[int], None] | None,
-) -> None:
+def _read(
+    source: Source, kept: dict[str, frozenset[str]], progress: Callable[[int], None] | None
+) -> dict[str, pa.Table]:
+    """The rows of a source by table, as they came: nothing is copied."""
     if isinstance(source.given, LayoutInput):
         source.given.keep = frozenset(name for columns in kept.values() for name in columns)
     if isinstance(source.given, NestedInput):
         source.given.keep = kept
+    schemas = {name: _schema(source, name, columns) for name, columns in kept.items()}
+    batches: dict[str, list[pa.RecordBatch]] = {name: [] for name in kept}
     for batch in source.given.batches():
-        if batch.table not in kept:
-            continue
-        numbers = (RECORD, ROOT, PARENT)
-        names = [name for name in batch.batch.column_names if name in numbers or name in kept[batch.table]]
-        rows = batch.batch.select(names).rename_columns([ROW if name == RECORD else name for name in names])
-        insert(engine, batch.table, rows)
+        if batch.table in kept:
+            batches[batch.table] += _shaped(batch.batch, schemas[batch.table]).to_batches()
         if progress:
             progress(sum(source.given.reading.records.values()))
+    return {name: pa.Table.from_batches(batches[name], schema) for name, schema in schemas.items()}
+
+
+def _shaped(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Rows with just the columns of a schema, empty ones for those that they lack."""
+    rows = rows.rename_columns([ROW if name == RECORD else name for name in rows.column_names])
+    there = set(rows.column_names)
+    columns = [rows.column(one.name) if one.name in there else pa.nulls(rows.num_rows, one.type) for one in schema]
+    return pa.table(columns, names=schema.names).cast(schema)
 
 
 def insert(engine: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:

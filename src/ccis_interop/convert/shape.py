@@ -180,7 +180,7 @@ def _query(plan: TablePlan) -> str:
     only = " WHERE _left = 0 AND _rank = 1" if plan.is_shaped else ""
     order = f" ORDER BY {plan.order}" if plan.order else ""
     outer = [
-        f"row_number() OVER () AS {RECORD}",
+        f"{ROW if plan.logic.is_plain else 'row_number() OVER ()'} AS {RECORD}",  # numbering takes one core alone
         f"TRUE AS {OUT}",
         ROW,
         *(_given(plan, one) for one in plan.fields),

@@ -169,7 +169,7 @@ def rehearse(catalogue: Catalogue, mapping: MappingContract, ref: str) -> None:
         conversion = prepare([open_source(header, catalogue, ref=ref)], mapping, catalogue, Options())
         macros = f"{catalogue.macros}\n{catalogue.conversions}"
         with open_bench(macros, conversion.standard.code_lists, None, conversion.crosswalks) as bench:
-            load(bench.mapper, conversion.sources, conversion.mapping)
+            load(bench, conversion.sources, conversion.mapping)
             heading(bench.mapper, conversion)
             for one in conversion.mapping.tables:
                 make(bench.mapper, one, conversion)
