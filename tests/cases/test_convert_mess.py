@@ -335,6 +335,26 @@ def test_row_of_another_shape_and_rows_of_nothing_are_accounted_for(tmp_path: Pa
     assert all("structure-row-shape" in row["reject_reason"] for row in found.rejects)
 
 
+@pytest.mark.parametrize("cells", [["too", "short"], ["x"] * 12])
+def test_row_of_another_shape_goes_back_as_it_came_and_is_no_row_when_it_comes_again(
+    cells: list[str], tmp_path: Path
+) -> None:
+    path = listed(tmp_path / "list.csv", "one-iyss-education", IYSS)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(",".join(cells) + "\n")
+    result(path)
+    first = path.with_name("out.parquet.rejects.csv")
+    with first.open(encoding="utf-8", newline="") as file:
+        assert [row[1:] for row in csv.reader(file)][1:] == [cells]
+    again = tmp_path / "again"
+    again.mkdir()
+    found = result(first.rename(again / "list.csv"))
+    assert found.records == []
+    second = again / "out.parquet.rejects.csv"
+    with second.open(encoding="utf-8", newline="") as file:
+        assert [row[1:] for row in csv.reader(file)][1:] == [cells]
+
+
 def test_windows_characters_and_a_mark_at_the_start(tmp_path: Path) -> None:
     path = listed(tmp_path / "list.csv", "one-iyss-education", {**IYSS, "Surname": "Synñez"})
     path.write_bytes(b"\xef\xbb\xbf" + path.read_text(encoding="utf-8").encode("cp1252"))

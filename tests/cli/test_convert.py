@@ -53,7 +53,7 @@ def test_rejected_rows_stand_in_a_private_file_and_the_exit_code_says_so(
     assert "learner: 2 rows = 1 out + 1 rejected" in told.out
     assert "Bea" not in told.out + told.err
     rejects = tmp_path / "out.csv.rejects.csv"
-    assert rejects.read_text().splitlines()[0] == f"{HEADER.strip()},reject_reason"
+    assert rejects.read_text().splitlines()[0] == f"reject_reason,{HEADER.strip()}"
     assert rejects.stat().st_mode & 0o777 == 0o600
     account = json.loads((tmp_path / "out.csv.account.json").read_text())
     assert "Bea" not in json.dumps(account)

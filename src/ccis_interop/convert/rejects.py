@@ -1,4 +1,4 @@
-"""Rejected rows, whole and in their own layout, with a column that says why: ready to be mended and sent again.
+"""Rejected rows, whole and in their own layout, behind a column that says why: ready to be mended and sent again.
 
 The rows are copied from the file, not from what was made of them, so that nothing is lost. A source that is no
 table but a standard's file is given back as a file of that standard, with the reasons in a table beside it.
@@ -44,23 +44,27 @@ def reasons(engine: duckdb.DuckDBPyConnection, table: str, messages: Mapping[str
 
 
 def write_rejects(path: Path, given: LayoutInput, rows: Numbers, why: pa.Array) -> int:
-    """Write the rejected rows of a table, those of the wrong shape last; how many there are."""
+    """Write the rejected rows of a table, those of the wrong shape last; how many there are.
+
+    The reason comes first: behind a row with too few cells it would stand under a column of the layout, and filling
+    the row up would make it one that is taken for whole when it comes again.
+    """
     columns = list(given.grid.columns)
-    kept = [at for at, name in enumerate(columns) if loosened(name) != loosened(REASON)]
+    said = {at for at, name in enumerate(columns) if loosened(name) == loosened(REASON)}
+    kept = [at for at in range(len(columns)) if at not in said]
     separator = getattr(given.grid, "separator", ",")
     count = 0
     with path.open("xb") as file:
-        file.write(_line([*(columns[at] for at in kept), REASON], separator))
+        file.write(_line([REASON, *(columns[at] for at in kept)], separator))
         for part, told in _picked(given, rows, why):
-            table = pa.Table.from_arrays([*(_plain(part.column(at)) for at in kept), told], names=_names(len(kept) + 1))
+            table = pa.Table.from_arrays([told, *(_plain(part.column(at)) for at in kept)], names=_names(len(kept) + 1))
             options = arrow_csv.WriteOptions(include_header=False, delimiter=separator, quoting_style="needed")
             arrow_csv.write_csv(table, file, options)
             count += table.num_rows
         given.fetch(given.fit.layout.table, given.refused)
         for row in given.refused:
-            cells = [cell or "" for cell in given.grid.cells(row)]
-            cells += [""] * (len(columns) - len(cells))
-            file.write(_line([*cells[: len(columns)], SHAPE, *cells[len(columns) :]], separator))
+            cells = [cell or "" for at, cell in enumerate(given.grid.cells(row)) if at not in said]
+            file.write(_line([SHAPE, *cells], separator))
             count += 1
     return count
 
