@@ -25,7 +25,8 @@ from ccis_interop.errors import StandardError, UsageError
 class Column:
     """One column. `header` is the name on the wire, which may stand twice; `spellings` are others seen for it.
 
-    `concept` is what it means in the words that standards share, where it means just that.
+    `concept` is what it means in the words that standards share, where it means just that. `profile` is how its
+    values look, by `value-profiles.csv`: it tells layouts apart that share a header.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Column:
     description: str
     sources: tuple[Source, ...]
     concept: str | None = None
+    profile: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,8 @@ def _made(one: Edition, contract: OpenDataContractStandard) -> Layout:
 
 
 def _column(stated: SchemaProperty) -> Column:
-    concept = value(stated.customProperties, "concept")
-    if not isinstance(concept, (str, type(None))):
+    concept, profile = (value(stated.customProperties, name) for name in ("concept", "profile"))
+    if not isinstance(concept, (str, type(None))) or not isinstance(profile, (str, type(None))):
         raise TypeError("concept")
     return Column(
         name=stated.name or "",
@@ -150,4 +152,5 @@ def _column(stated: SchemaProperty) -> Column:
         description=stated.description or "",
         sources=sources(stated.authoritativeDefinitions),
         concept=concept,
+        profile=profile,
     )

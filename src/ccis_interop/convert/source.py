@@ -161,7 +161,7 @@ def open_source(path: Path, catalogue: Catalogue, *, ref: str | None = None) -> 
         chosen = [(grid, found) for grid in grids if (found := _try(known[0], grid, len(grids)))]
         return _one(path, chosen, grids)
     known = layouts(catalogue)
-    chosen = [(grid, found) for grid in grids if (found := recognise(known, grid.columns, grid.name))]
+    chosen = [(grid, found) for grid in grids if (found := _recognised(known, grid, catalogue))]
     if chosen and (len(chosen) > 1 or chosen[0][1].fit.tier is not Tier.PART):
         return _one(path, chosen, grids)
     try:
@@ -177,6 +177,12 @@ def open_source(path: Path, catalogue: Catalogue, *, ref: str | None = None) -> 
         where=grids[0].name,
         mend="name the layout with --from, or make a mapping for it: interop mapping suggest.",
     )
+
+
+def _recognised(known: Sequence[Layout], grid: Grid, catalogue: Catalogue) -> Recognised | None:
+    from ccis_interop.convert.content import Content
+
+    return recognise(known, grid.columns, grid.name, Content(grid, catalogue))
 
 
 def _try(wanted: Layout, grid: Grid, grids: int) -> Recognised | None:

@@ -18,11 +18,11 @@ from ccis_interop.catalogue.lint.edition import Stated
 from ccis_interop.catalogue.lint.fields import CLASSIFICATIONS, NAME, loosened
 from ccis_interop.errors import StandardError
 
-Signature = tuple[str, ...]
+Signature = tuple[tuple[str, str | None], ...]  # the header of each column, loosened, and how its values look
 
 
-def look(seen: Stated, one: Edition, others: Mapping[str, Signature]) -> None:
-    """Note every mistake of a layout. `others` are the headers of the layouts that there are."""
+def look(seen: Stated, one: Edition, others: Mapping[str, Signature], profiles: frozenset[str]) -> None:
+    """Note every mistake of a layout. `others` are the signatures of the layouts that there are."""
     folders.whole(seen, one)
     tables = list(seen.tables())
     if len(tables) != 1 or not tables[0].properties:
@@ -34,7 +34,7 @@ def look(seen: Stated, one: Edition, others: Mapping[str, Signature]) -> None:
         what = f"`{table.name}` cannot be a table's name."
         seen.tell(seen.places.of(table.name or ""), "name-unusable", what, "use letters, digits and _.")
     for column in table.properties or []:
-        _column(seen, table.name or "", column)
+        _column(seen, table.name or "", column, profiles)
     _together(seen, table.name or "", table.properties or [])
     _alike(seen, one, others)
     if not seen.mistakes:
@@ -45,18 +45,18 @@ def look(seen: Stated, one: Edition, others: Mapping[str, Signature]) -> None:
 
 
 def signatures(catalogue: Catalogue) -> dict[str, Signature]:
-    """The headers of every layout of tables that can be read, loosened, from the left."""
+    """The headers of every layout of tables that can be read, and how their values look, from the left."""
     found: dict[str, Signature] = {}
     for one in catalogue.layouts.values():
         try:
             if not is_nested(one):
-                found[one.ref] = tuple(loosened(column.header) for column in read_layout(one).columns)
+                found[one.ref] = tuple((loosened(each.header), each.profile) for each in read_layout(one).columns)
         except (StandardError, OSError):
             continue  # told where it is looked at
     return found
 
 
-def _column(seen: Stated, table: str, one: SchemaProperty) -> None:
+def _column(seen: Stated, table: str, one: SchemaProperty, profiles: frozenset[str]) -> None:
     name, place = one.name or "", seen.places.of(table, one.name or "")
     if not NAME.fullmatch(name):
         mend = "use letters, digits and _; say the header under physicalName."
@@ -67,6 +67,10 @@ def _column(seen: Stated, table: str, one: SchemaProperty) -> None:
         seen.tell(at, "field-classification", what, f"set `classification` to one of: {', '.join(CLASSIFICATIONS)}.")
     seen.tell_sources(place, one.authoritativeDefinitions, "field-source", f"the column {name}")
     seen.tell_concept(place, value(one.customProperties, "concept"), f"the column {name}")
+    profile = value(one.customProperties, "profile")
+    if profile is not None and profile not in profiles:
+        what = f"the column {name} is to look like `{profile}`, which is not in value-profiles.csv."
+        seen.tell(place, "profile-unknown", what, "add it there, or name one that is there.")
     if one.transformLogic or one.quality:
         what = f"the column {name} has rules or a transformLogic, which nothing reads in a layout."
         seen.tell(place, "layout-logic", what, "state rules in the standard, and transformLogic in a mapping.")
@@ -108,5 +112,5 @@ def _alike(seen: Stated, one: Edition, others: Mapping[str, Signature]) -> None:
     for ref, header in others.items():
         if ref != one.ref and header == mine:
             what = f"its header is that of {ref} too, so no file can be told to be of one of them."
-            mend = "keep one of the two, or let one name both in what it says of itself."
+            mend = "keep one of the two, or say by `profile` how the values of a column differ."
             seen.tell(seen.places.top("schema"), "layout-alike", what, mend)

@@ -193,7 +193,9 @@ def _adapters(**levels: dict[str, Any]) -> Kinds:
 
 
 EDITION = _adapters(contract=CONTRACT, table=TABLE, field=FIELD, rule=RULE)
-LAYOUT = _adapters(contract={"dialect": _Dialect}, table={}, field={"position": StrictInt, "concept": str}, rule={})
+LAYOUT = _adapters(
+    contract={"dialect": _Dialect}, table={}, field={"position": StrictInt, "concept": str, "profile": str}, rule={}
+)
 NESTED = _adapters(
     contract={name: CONTRACT[name] for name in ("base", "changes", "recordDate", "recognise", "knowledge")},
     table={name: TABLE[name] for name in ("role", "xmlGroups", "within")},

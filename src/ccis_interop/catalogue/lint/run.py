@@ -163,7 +163,7 @@ class _Linter:
         if kinds is MAPPING:
             mappings.look(seen, one, source.value, self._catalogue, self._bench)
         else:
-            layouts.look(seen, one, self._headers)
+            layouts.look(seen, one, self._headers, self._known.profiles)
 
     def _edition(self, one: Edition, shelf: Mapping[str, Edition], kinds: Kinds) -> None:
         self._shelf, self._kinds = shelf, kinds

@@ -135,14 +135,19 @@ def knowledge(catalogue: Catalogue, target: Standard, hidden: frozenset[str] = f
         words = [one for one in words if one[0] not in heard]
     return Knowledge(
         meanings=meanings,
-        profiles={
-            row["profile"]: Profile(row["profile"], row["says"], row["telling"] == "yes", row["predicate"])
-            for row in _rows(catalogue, PROFILES)
-        },
+        profiles=profiles(catalogue),
         synonyms=synonyms,
         words=Words.of_rows(words, [one.header for one in synonyms]),
         derived=derived,
     )
+
+
+def profiles(catalogue: Catalogue) -> dict[str, Profile]:
+    """How values look, by name. Raises StandardError if the file is wrong."""
+    return {
+        row["profile"]: Profile(row["profile"], row["says"], row["telling"] == "yes", row["predicate"])
+        for row in _rows(catalogue, PROFILES)
+    }
 
 
 def _meanings(catalogue: Catalogue) -> dict[str, Meaning]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from ccis_interop.catalogue.crosswalks import read_crosswalk
 from ccis_interop.catalogue.expression import Dialect
 from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.convert.engine import open_bench
-from ccis_interop.convert.suggest.knowledge import Knowledge
+from ccis_interop.convert.suggest.knowledge import Profile
 from ccis_interop.errors import StandardError
 from ccis_interop.formats.grid import Grid
 
@@ -62,13 +62,14 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.binary_join(column, "|") if pa.types.is_list(column.type) else column.cast(pa.string())
 
 
-def look(rows: pa.Table, headers: Sequence[str], known: Knowledge, catalogue: Catalogue, day: date) -> list[Seen]:
+def look(
+    rows: pa.Table, headers: Sequence[str], profiles: Collection[Profile], catalogue: Catalogue, day: date
+) -> list[Seen]:
     """What each column looks like. Raises StandardError if a profile's SQL is wrong."""
     import duckdb
 
     crosswalks = {name: read_crosswalk(path) for name, path in catalogue.crosswalks.items()}
     dialect = Dialect({"as_of": day.isoformat()}, {})
-    profiles = list(known.profiles.values())
     shares = ", ".join(
         f"avg(CASE WHEN {dialect.filled(one.predicate, one.name)} THEN 1 ELSE 0 END)" for one in profiles
     )

@@ -94,7 +94,7 @@ def _of_grid(
 ) -> tuple[Suggestion, pa.Table]:
     rows, standard = sample(grid), decided.target
     headers = list(grid.columns)
-    choices = proposed(look(rows, headers, known, catalogue, day), known, standard, decided)
+    choices = proposed(look(rows, headers, known.profiles.values(), catalogue, day), known, standard, decided)
     called = names(headers)
     made = fields(choices, called, standard)
     try:

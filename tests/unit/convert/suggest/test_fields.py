@@ -18,7 +18,7 @@ def made(catalogue: Catalogue, *headers: str) -> dict[str, str]:
     target = catalogue.load("enrolment-list/1.0")
     known = knowledge(catalogue, target)
     rows = pa.table({f"c{at}": pa.array([], pa.string()) for at in range(len(headers))})
-    choices = proposed(look(rows, headers, known, catalogue, date(2025, 11, 30)), known, target)
+    choices = proposed(look(rows, headers, known.profiles.values(), catalogue, date(2025, 11, 30)), known, target)
     own = fields(choices, names(headers), target)
     return {one.field.name: one.sql for one in [*own, *derived(known, own, names(headers), target)]}
 

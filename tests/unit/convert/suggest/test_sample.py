@@ -55,7 +55,7 @@ EXAMPLES = {
 
 
 def seen(catalogue: Catalogue, known: Knowledge, values: list[str | None]) -> Seen:
-    return look(pa.table({"c0": pa.array(values, pa.string())}), ["Column"], known, catalogue, DAY)[0]
+    return look(pa.table({"c0": pa.array(values, pa.string())}), ["Column"], known.profiles.values(), catalogue, DAY)[0]
 
 
 def test_every_profile_has_examples(known: Knowledge) -> None:
@@ -65,7 +65,7 @@ def test_every_profile_has_examples(known: Knowledge) -> None:
 def test_profiles_hold_for_what_is_so_and_not_for_what_is_not(catalogue: Catalogue, known: Knowledge) -> None:
     columns = [(name, [value]) for name, (yes, no) in EXAMPLES.items() for value in (*yes, *no)]
     rows = pa.table({f"c{at}": pa.array(values, pa.string()) for at, (_, values) in enumerate(columns)})
-    found = look(rows, [name for name, _ in columns], known, catalogue, DAY)
+    found = look(rows, [name for name, _ in columns], known.profiles.values(), catalogue, DAY)
     told = {(name, values[0]): one.shares[name] for (name, values), one in zip(columns, found, strict=True)}
     wanted = {(name, value): float(fits) for name, both in EXAMPLES.items() for fits in (True, False)
               for value in both[0 if fits else 1]}  # fmt: skip
