@@ -1,0 +1,82 @@
+"""Expectations of what a product tells others: to whom, of whom, how often; and what only a person can judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ccis_interop.conformance.evidence import Row, lacking, valued
+from ccis_interop.conformance.expectations.judged import Judged, failed, passed_if, several
+from ccis_interop.conformance.outcomes import Outcome
+from ccis_interop.conformance.scene import Scene, wire
+
+
+def told(scene: Scene, asked: Mapping[str, Any]) -> Judged:
+    """Somebody is told of each of some people so many times, in rows with some values."""
+    to = scene.settle(asked["to"])
+    ref = scene.setting.ref(asked["format"]) if "format" in asked else None
+    files = [one for one in scene.notices(asked["in"]) if (one.to == to or to == "anybody") and ref in (None, one.ref)]
+    times = asked.get("times", 1)
+    if "of" not in asked:
+        return passed_if(
+            len(files) == times, f"`{asked['in']}`: {len(files)} files to {asked['to']} in place of {times}"
+        )
+    has = scene.settle(asked.get("has", {}))
+    for name in asked["of"]:
+        found: list[Row] = []
+        for one in files:
+            standard = scene.setting.catalogue.load(one.ref)
+            tables = [asked["table"]] if "table" in asked else [table.name for table in standard.subjects]
+            known = [table for table in tables if any(table == each.name for each in standard.tables)]
+            found += [row for table in known for row, _ in scene.rows(one, table, name)]
+        wanted = times * len(scene.cast.named(name))
+        if len(found) != wanted:
+            return failed(f"`{asked['in']}`: {asked['to']} is told of {name} {len(found)} times in place of {wanted}")
+        wrong = sorted({field for row in found for field in lacking(row, has)})
+        if wrong:
+            return failed(f"`{asked['in']}`: what {asked['to']} is told of {name} has not the right {several(wrong)}")
+    return passed_if(True, "")
+
+
+def routed(scene: Scene, asked: Mapping[str, Any]) -> Judged:
+    """Each sound row of a list had one fate: those of others' residents went, whole, to the right authority alone.
+
+    Rows of the document in which a fault was planted go nowhere. Residents of home are no part of what is told.
+    """
+    reply, document = scene.reply(asked["in"]), scene.document(asked["document"])
+    standard = scene.setting.catalogue.load(document.ref)
+    table = standard.subjects[0].name
+    place = wire(standard, table)["resident_authority"]
+    broken = {one.record for one in document.planted}
+    rows = [row for at, (row, _) in enumerate(scene.rows(scene.file(asked["document"]), table), 1) if at not in broken]
+    abroad = [code for code in {valued(row, place) for row in rows} if not _in_england(scene, code)]
+    away = [row for row in rows if valued(row, place) not in (*scene.setting.authorities, *abroad)]
+    sent = [
+        (one.to, row)
+        for one in scene.notices(asked["told"])
+        if one.ref == document.ref
+        for row, _ in scene.rows(one, table)
+    ]
+    wrong = [to for to, row in sent if to != valued(row, place)]
+    if wrong:
+        return failed(f"`{asked['told']}`: {len(wrong)} rows went to an authority in which the learner does not live")
+    lost = [row for row in away if row not in [one for _, one in sent]]
+    if lost or len(sent) != len(away):
+        told = (
+            f"of {len(away)} rows of others' residents {len(lost)} did not arrive as they were; {len(sent)} were sent"
+        )
+        return failed(f"`{asked['told']}`: {told}")
+    counted = reply["forwarded"]
+    return passed_if(
+        counted == len(away), f"`{asked['in']}` counts {counted} rows as forwarded in place of {len(away)}"
+    )
+
+
+def _in_england(scene: Scene, code: object) -> bool:
+    lists = scene.setting.standard("ccis").code_lists
+    return code in lists["authority"].codes()
+
+
+def review(_: Scene, question: str) -> Judged:
+    """A named person has to look."""
+    return Judged(Outcome.REVIEW, question)
