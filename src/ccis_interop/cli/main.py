@@ -19,7 +19,9 @@ from ccis_interop.errors import Exit, InteropError
 WRITING = {errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT}
 
 COMMANDS = {
+    "arrangements": "List and show the minimum arrangements; write a tender's annex and an impact statement.",
     "check": "Check a file against its standard.",
+    "conformance": "Does a system do what the arrangements ask? Run the cases, exchange in pairs.",
     "convert": "Convert a file as others send it to a standard, and account for every row.",
     "explain": "Say what a rule means and how to mend its breaches.",
     "measure": "Count cohort, NEET and not known by a published method, and list whom to track.",

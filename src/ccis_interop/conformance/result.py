@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from ccis_interop.conformance.outcomes import Outcome, of_requirement
+from ccis_interop.conformance.scope import Demand
 from ccis_interop.errors import Exit
 
 RESULT = "1.0"
@@ -143,13 +144,19 @@ class Result:
 MET = {Outcome.PASS, Outcome.NOT_APPLICABLE}
 
 
-def rolled_up(cases: tuple[CaseResult, ...], demanded: Mapping[str, bool]) -> tuple[RequirementResult, ...]:
-    """The requirements from the cases; `demanded` says of each whether it is a MUST."""
+def rolled_up(
+    cases: tuple[CaseResult, ...], demands: Iterable[Demand], features: Collection[str]
+) -> tuple[RequirementResult, ...]:
+    """The requirements that cases are to show; one that goes with a feature applies only if the product claims it."""
     made = []
-    for name, must in sorted(demanded.items()):
-        shown = [one for one in cases if name in one.requirements]
-        outcome = of_requirement(one.requirements[name] for one in shown)
-        made.append(RequirementResult(name, must, outcome, tuple(one.id for one in shown)))
+    for demand in demands:
+        if not demand.tested:
+            continue
+        shown = [one for one in cases if demand.id in one.requirements]
+        outcome = of_requirement(one.requirements[demand.id] for one in shown)
+        if demand.feature and demand.feature not in features:
+            outcome = Outcome.NOT_APPLICABLE
+        made.append(RequirementResult(demand.id, demand.must, outcome, tuple(one.id for one in shown)))
     return tuple(made)
 
 

@@ -65,7 +65,6 @@ def run(wanted: Run, driver: Driver, progress: Progress | None = None) -> Result
         planned = [one for one in planned if one.case.id in wanted.chosen or one.case.theme == SMOKE]
     results = _all(wanted, asker, product, planned, progress)
     _stop(asker)
-    demanded = {one.id: one.must for one in wanted.scope.demands if one.tested}
     return Result(
         mode=wanted.mode,
         run=f"{started}-{wanted.seed}",
@@ -78,7 +77,7 @@ def run(wanted: Run, driver: Driver, progress: Progress | None = None) -> Result
         seed=wanted.seed,
         standards=tuple(sorted(wanted.scope.editions.values())),
         cases=tuple(results),
-        requirements=rolled_up(tuple(results), demanded),
+        requirements=rolled_up(tuple(results), wanted.scope.demands, product["features"]),
         selected=bool(wanted.chosen),
         baseline=wanted.baseline,
         started=started,

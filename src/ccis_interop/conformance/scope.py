@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Demand:
-    """One requirement as a run needs it: whether it must be met, and whether cases are to show it."""
+    """One requirement as a run needs it: must it be met, do cases show it, with which feature does it apply."""
 
     id: str
     must: bool = True
     tested: bool = True
+    feature: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,5 +33,7 @@ class Scope:
 def scope_of(profile: Profile) -> Scope:
     """The scope of a profile of the arrangements."""
     editions = {ref.partition("/")[0]: ref for ref in profile.standards}
-    demands = tuple(Demand(one.id, one.level == "MUST", one.proof == "case") for one in profile.requirements)
+    demands = tuple(
+        Demand(one.id, one.level == "MUST", one.proof == "case", one.feature) for one in profile.requirements
+    )
     return Scope(profile.id, editions, demands, profile.edition)

@@ -104,7 +104,7 @@ def written(steps: Sequence[tuple[int, str, str]], done: int) -> str:
     lines = [f"[ ] {number:04d}  {verb:9} see {folder}/what-to-do.txt" for number, verb, folder in steps]
     return (
         f"{len(steps)} steps are open, {done} are done.\n"
-        "Do them in this order; each folder says what to do. Then run the same command again: it goes on where it was.\n\n"
+        "Do them in this order; each folder says what to do. Then run the same command again: it goes on from here.\n\n"
         + "\n".join(lines)
         + "\n"
     )

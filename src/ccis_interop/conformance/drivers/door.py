@@ -16,9 +16,9 @@ KINDS = ("folder", "exec", "http", "py")
 
 def open_driver(text: str, folder: Path, timeout: float = TIMEOUT) -> Driver:
     """A driver; what it writes by itself (a program's standard error) goes into a folder. Raises UsageError."""
-    kind, _, rest = text.partition(":")
-    if kind in ("http", "https") and rest.startswith("//"):
-        kind, rest = "http", text
+    kind, rest = kind_of(text), text.partition(":")[2]
+    if kind == "http" and rest.startswith("//"):
+        rest = text
     if kind not in KINDS or not rest:
         raise UsageError(
             "driver-unknown",
@@ -42,6 +42,12 @@ def open_driver(text: str, folder: Path, timeout: float = TIMEOUT) -> Driver:
     from ccis_interop.conformance.drivers.python import Python
 
     return Python(rest)
+
+
+def kind_of(text: str) -> str:
+    """The kind of driver that a text names: what a result may tell of it."""
+    kind = text.partition(":")[0]
+    return "http" if kind == "https" else kind
 
 
 def split(command: str) -> list[str]:
