@@ -2,11 +2,12 @@
 
 Compared are the header, the number of records of each table, and a sum over every value of every record, in
 records that stand by themselves together with their place in the file. So what was judged is what was written.
+A Parquet file is opened as any other; its values are summed by the engine's own reader, which did not write it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -16,35 +17,99 @@ from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.model import RECORD, Field, Table
 from ccis_interop.convert.target import Made
 from ccis_interop.errors import OwnFault
+from ccis_interop.formats.input import Input
 from ccis_interop.formats.open import open_input
 from ccis_interop.formats.pipeline import ahead
-from ccis_interop.formats.write.chunks import scratch
+from ccis_interop.formats.write.chunks import flat_value, scratch
+from ccis_interop.rules.plan import literal
+
+Sums = Mapping[str, tuple[int, int]]  # of each table how many records, and the sum over what is in them
+PATTERN = frozenset("*?[")  # what the engine takes for a pattern in a path
+ROW_NUMBER = "file_row_number"
 
 
-def read_back(path: Path, made: Made, catalogue: Catalogue) -> None:
-    """Raise OwnFault if the file does not hold what was made."""
-    if path.is_file() and not path.stat().st_size and not made.count():
+def wanted(made: Made) -> Sums:
+    """The sums of what is put out."""
+    engine = made.engine.cursor()
+    try:
+        return {
+            name: _sum(engine, made.standard.table(name), f"({made.put_out(made.standard.table(name))})", fields)
+            for name, fields in _fields(made).items()
+        }
+    finally:
+        engine.close()
+
+
+def read_back(path: Path, form: str, made: Made, sums: Sums, catalogue: Catalogue) -> None:
+    """Raise OwnFault if the file does not hold what was made, of which `sums` are those that are `wanted`."""
+    if path.is_file() and not path.stat().st_size and not any(count for count, _ in sums.values()):
         return  # no records, and a form without a header
     opened = open_input(path, catalogue, standard=made.standard.ref)
-    engine = scratch()
-    sums = {table.name: (0, 0) for table in made.standard.tables if table.role != "header"}
-    fields = {name: [one for one in made.standard.table(name).fields if one.name in made.filled(name)] for name in sums}
-    for batch in ahead(opened.given.batches()):
-        count, total = sums[batch.table]
-        rows = batch.batch
-        more, sum_ = _sum_of_batch(engine, made.standard.table(batch.table), rows, fields[batch.table])
-        sums[batch.table] = count + more, total + sum_
-    for name, found in sums.items():
-        table = made.standard.table(name)
-        wanted = _sum(made.engine, table, f"({made.put_out(table)})", fields[name])
-        if found != wanted:
-            what = f"{found[0]:,} records of {wanted[0]:,}" if found[0] != wanted[0] else "other values"
+    found = None
+    if form == "parquet" and not PATTERN & set(str(path)):
+        found = _by_engine(path, made)
+    for name, there in (found or _by_reader(opened.given, made)).items():
+        if there != sums[name]:
+            what = f"{there[0]:,} records of {sums[name][0]:,}" if there[0] != sums[name][0] else "other values"
             raise _fault(f"there are {what} in {name}.")
     header = {name: value for name, value in made.header.items() if value}
-    if any(header.values()) and sums and any(count for count, _ in sums.values()):
-        there = {name: value for name, value in opened.given.header.items() if value}
-        if there != header:
+    if any(header.values()) and any(count for count, _ in sums.values()):
+        if {name: value for name, value in opened.given.header.items() if value} != header:
             raise _fault("the header is another.")
+    if opened.given.reading.faults:
+        raise _fault(f"its structure is not that of {made.standard.ref}.")
+
+
+def _fields(made: Made) -> dict[str, list[Field]]:
+    """The fields that are made, by table."""
+    return {
+        table.name: [one for one in table.fields if one.name in made.filled(table.name)]
+        for table in made.standard.tables
+        if table.role != "header"
+    }
+
+
+def _by_engine(path: Path, made: Made) -> Sums | None:
+    """The sums over a Parquet file of one table, read by the engine; None if it may not, as with paths of some systems.
+
+    Raises OwnFault if a row has another header, or a column holds anything that no expression makes.
+    """
+    table = made.standard.records[0]
+    fields = _fields(made)[table.name]
+    rest = [one for one in table.fields if one not in fields]
+    header = made.standard.header.fields if made.standard.header else ()
+    cells = {one.name: literal(flat_value(made.header.get(one.name)) or None) for one in header}
+    rows = f"(SELECT *, {ROW_NUMBER} + 1 AS {RECORD} FROM read_parquet({literal(str(path))}, {ROW_NUMBER} = true))"
+    others = [f'"{name}" IS DISTINCT FROM {cell}' for name, cell in cells.items()]
+    engine = scratch(path)
+    try:
+        asked = [_summed(table, fields), _any(others), _any([f'"{one.name}" IS NOT NULL' for one in rest])]
+        found = engine.execute(f"SELECT {', '.join(asked)} FROM {rows}").fetchall()[0]
+    except duckdb.PermissionException:
+        return None
+    finally:
+        engine.close()
+    if found[2]:
+        raise _fault("the header is another.")
+    if found[3]:
+        raise _fault(f"there is something in {table.name} that nothing made.")
+    return {table.name: (int(found[0]), int(found[1]))}
+
+
+def _any(conditions: Sequence[str]) -> str:
+    return f"COALESCE(bool_or({' OR '.join(conditions)}), FALSE)" if conditions else "FALSE"
+
+
+def _by_reader(given: Input, made: Made) -> Sums:
+    """The sums over a file of any form. Raises OwnFault if a column holds anything that no expression makes."""
+    engine = scratch()
+    fields = _fields(made)
+    sums = dict.fromkeys(fields, (0, 0))
+    for batch in ahead(given.batches()):
+        count, total = sums[batch.table]
+        more, sum_ = _sum_of_batch(engine, made.standard.table(batch.table), batch.batch, fields[batch.table])
+        sums[batch.table] = count + more, total + sum_
+    return sums
 
 
 def _sum_of_batch(
@@ -67,12 +132,15 @@ def _sum_of_batch(
 
 def _sum(engine: duckdb.DuckDBPyConnection, table: Table, rows: str, fields: Sequence[Field]) -> tuple[int, int]:
     """How many rows there are, and a sum over what is in them."""
+    found = engine.execute(f"SELECT {_summed(table, fields)} FROM {rows}").fetchall()
+    return int(found[0][0]), int(found[0][1])
+
+
+def _summed(table: Table, fields: Sequence[Field]) -> str:
+    """The SQL of the number of rows and of the sum over what is in them, and where they stand."""
     held = [f"nullif({one.name}, {'[]' if one.repeated else chr(39) * 2})" for one in fields]
     number = [RECORD] if table.role == "record" else []
-    found = engine.execute(
-        f"SELECT COUNT(*), COALESCE(sum(CAST(hash({', '.join([*number, *held, '0'])}) AS HUGEINT)), 0) FROM {rows}"
-    ).fetchall()
-    return int(found[0][0]), int(found[0][1])
+    return f"COUNT(*), COALESCE(sum(CAST(hash({', '.join([*number, *held, '0'])}) AS HUGEINT)), 0)"
 
 
 def _fault(what: str) -> OwnFault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ccis_interop.catalogue.model import Standard
@@ -12,7 +13,7 @@ from ccis_interop.convert.delivery import PROVENANCE, REJECTS, Destination, dige
 from ccis_interop.convert.judge import SENT, Judgement
 from ccis_interop.convert.ledger import column_header
 from ccis_interop.convert.provenance import write_provenance
-from ccis_interop.convert.readback import read_back
+from ccis_interop.convert.readback import read_back, wanted
 from ccis_interop.convert.rejects import reasons, write_rejects, write_standard_rejects
 from ccis_interop.convert.source import LayoutInput, Source
 from ccis_interop.convert.target import Made
@@ -51,10 +52,12 @@ def write_all(
     (folder / "output").mkdir()  # apart, whatever the output is called
     output = folder / "output" / destination.path.name
     remark = f"made by interop convert, {conversion.mapping.ref}"
-    write(Dataset(made.standard, made.header, made.chunks(), remark), output, destination.form)
-    read_back(output, made, conversion.catalogue)
     provenance = folder / "provenance.parquet"
-    ready = {"": (output, made.count()), PROVENANCE: (provenance, write_provenance(made, provenance))}
+    with ThreadPoolExecutor(1) as beside:  # most forms are written by one core
+        sums, lines = beside.submit(wanted, made), beside.submit(write_provenance, made, provenance)
+        write(Dataset(made.standard, made.header, made.chunks(), remark), output, destination.form)
+        read_back(output, destination.form, made, sums.result(), conversion.catalogue)
+        ready = {"": (output, made.count()), PROVENANCE: (provenance, lines.result())}
     messages = _messages(made, judgement, conversion)
     for at, source in enumerate(conversion.sources, 1):
         number = f".{at}" if len(conversion.sources) > 1 else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeAlias
 
 import duckdb
@@ -30,10 +31,13 @@ def flat_value(value: Value) -> str:
     return "|".join(value) if isinstance(value, tuple) else value or ""
 
 
-def scratch() -> duckdb.DuckDBPyConnection:
-    """A connection that computes and touches nothing."""
+def scratch(path: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection that computes and touches nothing, or nothing but one file."""
     engine = duckdb.connect(":memory:")
     engine.execute("SET temp_directory = ''")
+    if path is not None:
+        quoted = str(path).replace("'", "''")
+        engine.execute(f"SET allowed_paths = ['{quoted}']")
     engine.execute("SET enable_external_access = false")
     engine.execute("SET lock_configuration = true")
     return engine

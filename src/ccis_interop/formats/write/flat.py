@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
@@ -46,14 +47,26 @@ def wide_rows(data: Dataset, table: Table, rows: pa.Table, *, merged: bool) -> p
     header = data.standard.header
     if merged and header is not None:
         cells = {field.name: flat_value(data.header.get(field.name)) for field in header.fields}
-        first = pa.array([0] * rows.num_rows, pa.int64())
-        before = {name: pa.array([cell or None], pa.string()).take(first) for name, cell in cells.items()}
-        columns = {**before, **columns}
-    lists = {field.name for field in table.fields if field.repeated}
-    return pa.table({name: column if name in lists else column.cast(pa.string()) for name, column in columns.items()})
+        columns = {**{name: _repeated(cell, rows.num_rows) for name, cell in cells.items()}, **columns}
+    return pa.table(
+        {name: column if _is_kept(column.type) else column.cast(pa.string()) for name, column in columns.items()}
+    )
+
+
+def _is_kept(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_list(kind) or pa.types.is_dictionary(kind))
+
+
+def _repeated(cell: str, rows: int) -> pa.Array:
+    """The same cell in every row, held once."""
+    if not cell:
+        return pa.nulls(rows, pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, np.int32)), pa.array([cell], pa.string()))
 
 
 def _joined(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_dictionary(column.type):
+        return column.cast(pa.string())
     if not pa.types.is_list(column.type):
         return column
     text = pc.binary_join(column, BAR)
@@ -99,7 +112,8 @@ class TableFile:
         if self._kind == "csv":
             options = arrow_csv.WriteOptions(delimiter=self._separator, quoting_style="needed")
             return arrow_csv.CSVWriter(self._file, schema, write_options=options)
-        return pq.ParquetWriter(self._file, schema, compression="zstd", write_page_checksum=True)
+        # Without the schema of Arrow, in which a column that is held once would be one of numbered values.
+        return pq.ParquetWriter(self._file, schema, compression="zstd", write_page_checksum=True, store_schema=False)
 
     def close(self) -> int:
         """End the file. The number of rows."""
