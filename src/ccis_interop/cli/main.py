@@ -24,6 +24,7 @@ COMMANDS = {
     "conformance": "Does a system do what the arrangements ask? Run the cases, exchange in pairs.",
     "convert": "Convert a file as others send it to a standard, and account for every row.",
     "explain": "Say what a rule means and how to mend its breaches.",
+    "index": "Match young people across London, and tell each borough about its own.",
     "measure": "Count cohort, NEET and not known by a published method, and list whom to track.",
     "mapping": "Propose, try and save the mapping of a list in nobody's layout.",
     "standards": "List, show, lint, compile, compare and export the standards.",

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from ccis_interop.catalogue.find import Catalogue
+from ccis_interop.errors import UsageError
 from ccis_interop.index.register.identity import told_apart
 from ccis_interop.index.register.reach import Persons
 
@@ -87,6 +88,17 @@ def put_due(engine: duckdb.DuckDBPyConnection, found: Persons, *, tokens: bool) 
 def authorities() -> tuple[str, ...]:
     """The codes of the authorities that can be told."""
     return Catalogue().load("london-index").code_lists["authority"].codes()
+
+
+def refuse_unknown(codes: Iterable[str]) -> None:
+    """Raise UsageError if a code is of no authority of England."""
+    unknown = sorted(set(codes) - set(authorities()))
+    if unknown:
+        raise UsageError(
+            "authority-unknown",
+            f"there is no authority {', '.join(unknown)}.",
+            mend="give three digits, such as 202 for Camden (standards/reference/authority.csv).",
+        )
 
 
 def _put(
