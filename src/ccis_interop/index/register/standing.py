@@ -18,13 +18,13 @@ from ccis_interop.index.register.canon import ranked
 from ccis_interop.index.register.reach import Persons
 from ccis_interop.index.register.tables import PARTICIPANT
 
-TOLD = ("sender", "source_record_id", *EVIDENCED, *STATED)
+TOLD = ("sender", "source_system", "source_record_id", *EVIDENCED, *STATED)
 ROWS = pa.schema(
     [("delivery_id", pa.int64()), ("record_id", pa.int64()), ("evidence_id", pa.int64())]
     + [(name, pa.int64() if name == "feed_sequence" else pa.string()) for name in TOLD]
 )
 OF_RECORDS = (
-    "SELECT f.delivery_id, f.record_id, f.evidence_id, r.sender, r.source_record_id, "
+    "SELECT f.delivery_id, f.record_id, f.evidence_id, r.sender, r.source_system, r.source_record_id, "
     + ", ".join(f"e.{name}" for name in EVIDENCED)
     + ", "
     + ", ".join(f"f.{name}" for name in STATED)
