@@ -31,11 +31,14 @@ from ccis_interop.formats.write.forms import FORMS
 @click.option(
     "--faults", "faults", multiple=True, metavar="RULE", help="Plant breaches of a rule; `all` for every rule."
 )
+@click.option(
+    "--recipe", type=click.Path(path_type=Path), help="A CSV file that says how many people of each kind there are."
+)
 @click.option("--each", type=click.IntRange(1), default=1, show_default=True, help="How many breaches of each rule.")
 @click.option("--key", type=click.Path(path_type=Path), help="Write what was planted, as CSV.")
 def command(people: int, seed: int, as_of: datetime | None, standard: str, folders: tuple[Path, ...],
-            authorities: tuple[str, ...], form: str, output: Path, faults: tuple[str, ...], each: int,
-            key: Path | None) -> int:  # fmt: skip
+            authorities: tuple[str, ...], form: str, output: Path, faults: tuple[str, ...],
+            recipe: Path | None, each: int, key: Path | None) -> int:  # fmt: skip
     """Make synthetic people as records of a standard, or as a file in a layout of others. None of them is real."""
     from ccis_interop.catalogue.find import Catalogue
     from ccis_interop.formats.write.writers import write
@@ -55,7 +58,13 @@ def command(people: int, seed: int, as_of: datetime | None, standard: str, folde
         return int(Exit.CONFORMS)
     wanted = catalogue.load(standard)
     day = as_of.date() if as_of else default_day(wanted)
-    made = dataset(wanted, people, seed, day, authorities)
+    if recipe is not None:
+        from ccis_interop.synth.recipe import by_recipe, count_of
+
+        people = count_of(recipe)
+        made = by_recipe(wanted, recipe, seed, day)
+    else:
+        made = dataset(wanted, people, seed, day, authorities)
     planted: list[Planted] = []
     if faults:
         made, planted = plant(made, catalogue.macros, list(faults), each, seed, day, nested=form == "jsonl")

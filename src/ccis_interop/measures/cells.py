@@ -13,6 +13,11 @@ from ccis_interop.measures.people import Loaded
 Values = tuple[str | None, ...]
 
 
+def whole(number: float) -> int | float:
+    """A number of people: whole where it is, else with two places, as means are."""
+    return int(number) if float(number).is_integer() else round(number, 2)
+
+
 @dataclass(frozen=True)
 class Cell:
     """One part of a breakdown in one period. `counts` are young people by group: whole numbers at the end of a
@@ -63,14 +68,3 @@ class Figures:
     excluded: Mapping[str, Mapping[str, int]]
     missing: Sequence[str]
     nested: Mapping[tuple[str, str], Mapping[Values, Values]] = field(default_factory=dict)
-
-    @property
-    def flagged(self) -> list[tuple[Cell, str, float]]:
-        """The parts whose rate stands above a flag: the cell, the measure, the rate in percent."""
-        found = []
-        for cell in self.cells:
-            for flag in self.method.flags:
-                rate = cell.percent(self.method, flag.measure, self.told)
-                if rate is not None and rate > flag.above:
-                    found.append((cell, flag.measure, rate))
-        return found

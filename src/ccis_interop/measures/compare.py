@@ -6,13 +6,20 @@ change of method loses nobody without naming why.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from ccis_interop.catalogue.find import Catalogue
+from ccis_interop.measures.cells import whole
 from ccis_interop.measures.counting import count
+from ccis_interop.measures.measure import means_of
 from ccis_interop.measures.method import Method
 from ccis_interop.measures.people import People
 from ccis_interop.measures.sheets import Column, Sheet, Value
 
 IN = "counted"
+Key = tuple[str, str | None]
+Run = tuple[date, date, list[date]]
 
 
 def compared(people: People, old: Method, new: Method, catalogue: Catalogue) -> list[Sheet]:
@@ -24,13 +31,15 @@ def compared(people: People, old: Method, new: Method, catalogue: Catalogue) -> 
         f"JOIN {after} n ON n.record = o.record"
     )
     people.engine.execute(f"CREATE OR REPLACE TABLE compared AS {both}")
-    return [_authorities(people, old, new), _reasons(people, old, new), _moves(people, old, new)]
+    found = people.engine.execute("SELECT DISTINCT month FROM compared ORDER BY month").fetchall()
+    runs = list(means_of(new, [row[0] for row in found]))
+    return [_authorities(people, old, new, runs), _reasons(people, old, new), _moves(people, old, new)]
 
 
-def _authorities(people: People, old: Method, new: Method) -> Sheet:
+def _authorities(people: People, old: Method, new: Method, runs: Sequence[Run]) -> Sheet:
     shared = [one for one in old.measures if one.id in {each.id for each in new.measures} and not one.shares]
     columns = [
-        Column("month", "Month"),
+        Column("period", "Period"),
         Column("authority", "Authority"),
         Column("label", "Name"),
         Column("old_cohort", f"Cohort, {old.id}", "number"),
@@ -51,9 +60,9 @@ def _authorities(people: People, old: Method, new: Method) -> Sheet:
         groups = ", ".join(f"'{group}'" for group in new.measure(one.id).groups)
         new_counts.append(f"count(*) FILTER (new_reason IS NULL AND new_group IN ({groups}))")
     rows: list[tuple[Value, ...]] = []
-    for whole in (True, False):
-        olds = _by(people, "old_authority", old_counts, whole=whole)
-        news = _by(people, "new_authority", new_counts, whole=whole)
+    for together in (True, False):
+        olds = _by(people, "old_authority", old_counts, runs, whole=together)
+        news = _by(people, "new_authority", new_counts, runs, whole=together)
         for key in sorted({*olds, *news}, key=lambda key: (key[0], key[1] or "")):
             before = olds.get(key, (0,) * len(old_counts))
             after = news.get(key, (0,) * len(new_counts))
@@ -66,25 +75,31 @@ def _authorities(people: People, old: Method, new: Method) -> Sheet:
 
 
 def _by(
-    people: People, authority: str, counts: list[str], *, whole: bool
-) -> dict[tuple[str, str | None], tuple[int, ...]]:
+    people: People, authority: str, counts: list[str], runs: Sequence[Run], *, whole: bool
+) -> dict[Key, tuple[float, ...]]:
+    """The counts of each authority, or of all, at the end of each month; and their means over whole runs of months."""
     key = "'all'" if whole else authority
     rows = people.engine.execute(f"SELECT month, {key}, {', '.join(counts)} FROM compared GROUP BY ALL").fetchall()
-    return {(row[0].isoformat(), row[1]): tuple(row[2:]) for row in rows}
+    found: dict[Key, tuple[float, ...]] = {(row[0].isoformat(), row[1]): tuple(row[2:]) for row in rows}
+    for first, last, months in runs:
+        for name in {key for _, key in found}:
+            some = [found.get((month.isoformat(), name), (0,) * len(counts)) for month in months]
+            found[f"{first:%Y-%m} to {last:%Y-%m}", name] = tuple(
+                sum(column) / len(months) for column in zip(*some, strict=True)
+            )
+    return found
 
 
-def _row(
-    people: People, key: tuple[str, str | None], before: tuple[int, ...], after: tuple[int, ...]
-) -> tuple[Value, ...]:
+def _row(people: People, key: Key, before: tuple[float, ...], after: tuple[float, ...]) -> tuple[Value, ...]:
     month, authority = key
     label = "All" if authority == "all" else people.label("authority", authority)
-    change = after[0] - before[0]
+    change = whole(after[0] - before[0])
     held: list[Value] = [
         month,
         authority,
         label,
-        before[0],
-        after[0],
+        whole(before[0]),
+        whole(after[0]),
         change,
         100 * change / before[0] if before[0] else None,
     ]

@@ -44,11 +44,11 @@ def figures(
     """Count people that were read by one method."""
     table = count(people, method, breakdowns, catalogue)
     months = [row[0] for row in people.engine.execute(f"SELECT DISTINCT month FROM {table} ORDER BY month").fetchall()]
+    if method.began_by:  # it asks for one day of the year, and only the records of that month tell of it
+        months = [one for one in months if one.month in method.months]
     cells: list[Cell] = []
     for breakdown in breakdowns:
         cells += _cells(people, table, method, breakdown, months)
-    if method.began_by:  # it asks for one day of the year, and only the records of that month tell of it
-        months = [one for one in months if one.month in method.months]
     own = {one.name for one in method.parameters}
     return Figures(
         method,

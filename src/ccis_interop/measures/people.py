@@ -194,6 +194,10 @@ class People:
             return "not stated"
         return self._labels.get(code_list or "", {}).get(code, "")
 
+    def reference(self, name: str) -> list[dict[str, str]]:
+        """The rows of a list that every standard shares."""
+        return [row for root in self.catalogue.roots for row in _rows(root / "reference" / f"{name}.csv")]
+
     def lay(self, name: str, rows: Sequence[Mapping[str, str]]) -> None:
         """Make a table of texts; one of that name is replaced."""
         self._labels[name.removeprefix("list_")] = {row["code"]: row.get("label", "") for row in rows}
@@ -202,6 +206,10 @@ class People:
         self.engine.register("_list", table)
         self.engine.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM _list")
         self.engine.unregister("_list")
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    return read_rows(path)[1] if path.is_file() else []
 
 
 def _typed(sql: str, kind: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from ccis_interop.measures.cells import Cell, Figures, Values
+from ccis_interop.measures.cells import Cell, Figures, Values, whole
 from ccis_interop.measures.method import Measure
 from ccis_interop.measures.sheets import Chart, Column, Sheet, Told, Value
 from ccis_interop.measures.suppress import Publication, Table
@@ -13,13 +13,14 @@ from ccis_interop.measures.suppress import Publication, Table
 COHORT = "cohort"
 
 
-def told(all_figures: Sequence[Figures], publish: Publication | None) -> Told:
-    """All figures of a run."""
+def told(all_figures: Sequence[Figures], publish: Publication | None, *, means: bool = False) -> Told:
+    """All figures of a run; only the means that a method publishes if they are asked for, or it is for publication."""
     sheets = []
     for one in all_figures:
-        sheets.append(_figures(one, publish))
+        cells = _means(one) if means or publish else list(one.cells)
+        sheets.append(_figures(one, cells, publish))
         if not publish:
-            sheets.append(_not_counted(one))
+            sheets += [*_flags(one, cells), *_not_counted(one)]
     files = [
         {"file": one.file, "standard": one.standard, "day": one.day.isoformat(), "records": one.records}
         for one in all_figures[0].files
@@ -32,7 +33,7 @@ def told(all_figures: Sequence[Figures], publish: Publication | None) -> Told:
     )
 
 
-def _figures(one: Figures, publish: Publication | None) -> Sheet:
+def _figures(one: Figures, cells: Sequence[Cell], publish: Publication | None) -> Sheet:
     measures = one.method.measures
     columns = [
         Column("method", "Method"),
@@ -52,13 +53,12 @@ def _figures(one: Figures, publish: Publication | None) -> Sheet:
                 Column(f"{name}_left", f"{title}: left", "number"),
             ]
         columns.append(Column("flag", "Flag"))
-    cells = _published(one) if publish else list(one.cells)
     kept = _kept_back(one, cells, publish) if publish else set()
     rows = [_row(one, cell, at, kept, publish) for at, cell in enumerate(cells)]
     return Sheet(one.method.id, one.method.title, tuple(columns), rows, _notes(one, publish, bool(kept)), _charts(one))
 
 
-def _published(one: Figures) -> list[Cell]:
+def _means(one: Figures) -> list[Cell]:
     """The means, where the method has them: with the months beside them a kept-back number could be told."""
     means = [cell for cell in one.cells if cell.months > 1]
     return means or list(one.cells)
@@ -75,24 +75,20 @@ def _row(
         " * ".join(label or value or "" for label, value in zip(cell.labels, cell.values, strict=True)),
     ]
     secret = publish.symbol if publish else ""
-    held.append(secret if (at, 0) in kept else _number(cell.cohort))
+    held.append(secret if (at, 0) in kept else whole(cell.cohort))
     for column, each in enumerate(one.method.measures, 1):
         if (at, column) in kept:
             held += [secret, secret]
             continue
         number = cell.number(one.method, each.id, one.told)
         percent = cell.percent(one.method, each.id, one.told)
-        held.append(None if number is None else _number(number))
+        held.append(None if number is None else whole(number))
         held.append(secret if percent is not None and (at, 0) in kept else percent)
     if not publish:
         for name in one.method.flows:
             held += [cell.joined.get(name), cell.left.get(name)] if cell.months == 1 else [None, None]
         held.append(_flag(one, cell))
     return tuple(held)
-
-
-def _number(number: float) -> int | float:
-    return int(number) if float(number).is_integer() else round(number, 2)
 
 
 def _flag(one: Figures, cell: Cell) -> str | None:
@@ -132,14 +128,42 @@ def _charts(one: Figures) -> tuple[Chart, ...]:
     return (Chart(f"{one.method.title}: rates", "label", names, flag.above if flag else None),)
 
 
-def _not_counted(one: Figures) -> Sheet:
+def _flags(one: Figures, cells: Sequence[Cell]) -> Iterator[Sheet]:
+    """How many parts stand above a flag, by period and breakdown."""
+    columns = (
+        Column("method", "Method"),
+        Column("period", "Period"),
+        Column("breakdown", "By"),
+        Column("measure", "Measure"),
+        Column("above", "Above %", "number"),
+        Column("flagged", "Parts above", "number"),
+        Column("parts", "Parts", "number"),
+    )
+    rows: list[tuple[Value, ...]] = []
+    for flag in one.method.flags:
+        rates: dict[tuple[str, str], list[float]] = defaultdict(list)
+        for cell in cells:
+            rate = cell.percent(one.method, flag.measure, one.told)
+            if rate is not None and cell.breakdown.dimensions:
+                rates[cell.period, cell.breakdown.name].append(rate)
+        title = one.method.measure(flag.measure).title
+        rows += [
+            (one.method.id, period, name, title, whole(flag.above), sum(rate > flag.above for rate in some), len(some))
+            for (period, name), some in rates.items()
+        ]
+    if rows:
+        yield Sheet(f"{one.method.id} flags", f"{one.method.title}: above the threshold", columns, rows)
+
+
+def _not_counted(one: Figures) -> Iterator[Sheet]:
     columns = (
         Column("period", "Month"),
         Column("reason", "Not counted because"),
         Column("records", "Records", "number"),
     )
     rows = [(month, reason, number) for month, some in one.excluded.items() for reason, number in some.items()]
-    return Sheet(f"{one.method.id} not counted", f"{one.method.title}: who is not counted, and why", columns, rows)
+    if rows:
+        yield Sheet(f"{one.method.id} not counted", f"{one.method.title}: who is not counted, and why", columns, rows)
 
 
 def _kept_back(one: Figures, cells: Sequence[Cell], publish: Publication) -> set[tuple[int, int]]:

@@ -32,7 +32,7 @@ SUPPLIER = "ccis-interop synthetic data"
 def dataset(standard: Standard, count: int, seed: int, day: date, authorities: Sequence[str]) -> Dataset:
     """So many people as a return of some authorities, for the month that ends on a day."""
     led = list(authorities) or LONDON
-    return Dataset(standard, _header(standard, day, led), _chunks(standard, count, seed, day, led), REMARK)
+    return Dataset(standard, header(standard, day, led), _chunks(standard, count, seed, day, led), REMARK)
 
 
 def _chunks(
@@ -42,7 +42,7 @@ def _chunks(
     table = standard.records[0].name
     for first in range(0, count, CHUNK):
         made = people(drawn_from, seed, first, min(CHUNK, count - first))
-        yield {table: _records(standard, made, Draw(seed, made.number), day)}
+        yield {table: records(standard, made, Draw(seed, made.number), day)}
 
 
 def world(standard: Standard, day: date, authorities: Sequence[str]) -> World:
@@ -89,7 +89,7 @@ def _named(standard: Standard, concept: str) -> Field:
     return next(one for one in _fields(standard) if one.concept == concept)
 
 
-def _header(standard: Standard, day: date, authorities: Sequence[str]) -> Header:
+def header(standard: Standard, day: date, authorities: Sequence[str]) -> Header:
     """The file's header. Text of which nothing is known says that it is synthetic."""
     known: dict[str, Value] = {
         "database": tuple(sorted({database(code) for code in authorities})),
@@ -104,7 +104,7 @@ def _header(standard: Standard, day: date, authorities: Sequence[str]) -> Header
     return {one.name: known.get(one.concept or "", SUPPLIER if one.required else None) for one in fields}
 
 
-def _records(standard: Standard, made: People, draw: Draw, day: date) -> pa.Table:
+def records(standard: Standard, made: People, draw: Draw, day: date) -> pa.Table:
     columns: dict[str, pa.Array] = {RECORD: pa.array(made.number + 1)}
     for one in standard.records[0].fields:
         columns[one.name] = column(standard, one, made, draw, day)

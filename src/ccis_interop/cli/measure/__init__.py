@@ -16,6 +16,8 @@ class Subcommands(Commands):
     briefs: ClassVar[dict[str, str]] = {
         "count": "Cohort, NEET, not known and more by a method (also without this word).",
         "methods": "List the methods, or show one with its sources.",
+        "benchmark": "Set figures beside a published table.",
+        "scorecard": "Write figures in the published columns.",
         "currency": "List whose record lapses soon.",
     }
 

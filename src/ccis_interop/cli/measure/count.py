@@ -17,13 +17,14 @@ from ccis_interop.errors import UsageError
 @click.option("--by", metavar="A,B*C", default="", help="Break down by authority, gender and more; * crosses two.")
 @click.option("--compare", metavar="OLD,NEW", help="Also show what moves between two methods, for the same records.")
 @click.option("--publish", is_flag=True, help="Keep small numbers back, and others from which they could be told.")
+@click.option("--means", is_flag=True, help="Only the means of the months that the method publishes.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=NUMBER", help="Tell what no source tells.")
 @click.option("--format", "-f", "face", type=click.Choice(FACES), help="How to tell; by the name of the file if not.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to a file.")
 @click.option(
     "--standards", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of more standards."
 )
-def command(files: tuple[Path, ...], method: str, by: str, compare: str | None, publish: bool,
+def command(files: tuple[Path, ...], method: str, by: str, compare: str | None, publish: bool, means: bool,
             settings: tuple[str, ...], face: str | None, output: Path | None,
             folders: tuple[Path, ...]) -> int:  # fmt: skip
     """Count the young people of FILE (a month's records: the return in XML or CSV, or canonical CCIS).
@@ -62,7 +63,7 @@ def command(files: tuple[Path, ...], method: str, by: str, compare: str | None, 
         people.load(files)
         people.seal()
         counted = [figures(people, one, parts, catalogue, numbers) for one in methods]
-        answer = told(counted, publication(catalogue) if publish else None)
+        answer = told(counted, publication(catalogue) if publish else None, means=means)
         if pair:
             more = compared(people, pair[0], pair[1], catalogue)
             answer = Told(answer.title, [*answer.sheets, *more], answer.facts, answer.incomplete)
