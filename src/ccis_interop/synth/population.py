@@ -136,9 +136,9 @@ def _identity(draw: Draw, world: World, made: People, group: Ints) -> None:
     text["previous_person_id"] = np.where(
         draw.chance("previous", MOVED), np.char.add("9990", np.char.zfill((draw.people + 7).astype(str), 9)), ""
     )
-    text["uln"] = np.where(draw.chance("has uln", np.where(group > SCHOOL_AGE, 0.95, 0.3)), _ulns(draw), "")
+    text["uln"] = np.where(draw.chance("has uln", np.where(group > SCHOOL_AGE, 0.95, 0.3)), ulns(draw), "")
     text["upn"] = np.where(
-        draw.chance("has upn", 0.97), _upns(draw, text["authority_at_year11"], made.day["birth_date"]), ""
+        draw.chance("has upn", 0.97), upns(draw, text["authority_at_year11"], made.day["birth_date"]), ""
     )
 
 
@@ -150,17 +150,17 @@ def residence(draw: Draw, world: World) -> tuple[Texts, Texts]:
     return lives, np.where(outside, elsewhere, lives)
 
 
-def _ulns(draw: Draw) -> Texts:
+def ulns(draw: Draw) -> Texts:
     """Unique learner numbers with a right check digit; nothing where a number has none."""
     body = 100_000_000 + (draw.people * 7_654_321 + draw.seed % 1_000_003) % 899_999_999
     rest = sum((body // 10**place % 10) * (place + 2) for place in range(9)) % 11
     return np.where(rest == 0, "", np.char.add(body.astype(str), (10 - rest).astype(str)))
 
 
-def _upns(draw: Draw, authority: Texts, born: Days) -> Texts:
-    """Unique pupil numbers with a right check letter."""
+def upns(draw: Draw, authority: Texts, born: Days, places: int = 900_000) -> Texts:
+    """Unique pupil numbers with a right check letter; so many people have another place each."""
     letters = np.array(list("ABCDEFGHJKLMNPQRTUVWXYZ"))
-    place = (draw.people * 7_654_321 + draw.seed % 1_000_003) % 900_000  # another one for each of the first 900,000
+    place = (draw.people * 7_654_321 + draw.seed % 1_000_003) % places
     entry = (born.astype("datetime64[Y]").astype(int) + 1970 + 4) % 100
     body = (authority.astype(np.int64) * 10_000 + 4000 + place // 1000) * 100_000 + entry * 1000 + place % 1000
     digits = [body // 10 ** (11 - place) % 10 for place in range(12)]
@@ -199,7 +199,7 @@ def _activity(draw: Draw, world: World, made: People, group: Ints) -> None:
     code = np.where((code == "440") & ~adult, "410", code)
     code = np.where((code == "650") & (made.text["gender"] == "M"), "640", code)
     made.text["activity"] = code
-    _dates(draw, world, made, group, rows)
+    dates(draw, world, made, group, rows)
     place = _column(code, rows, "place")
     home = made.text["educated_authority"]
     at = chosen(world.places, place, home, draw.below("provider", 1000))
@@ -213,7 +213,7 @@ def _activity(draw: Draw, world: World, made: People, group: Ints) -> None:
     )
 
 
-def _dates(draw: Draw, world: World, made: People, group: Ints, rows: Mapping[str, Mapping[str, str]]) -> None:
+def dates(draw: Draw, world: World, made: People, group: Ints, rows: Mapping[str, Mapping[str, str]]) -> None:
     """When the activity began, was found out, confirmed, and until when it may be believed."""
     day, code = made.day, made.text["activity"]
     today, year = np.datetime64(world.day, "D"), np.datetime64(world.year_start, "D")
