@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,20 @@ def read_yaml(path: Path) -> YamlSource:
 
 
 def read_leniently(path: Path) -> YamlSource:
-    """Read one YAML file, keeping the first value of a doubled key. Raises StandardError if it is not YAML."""
+    """Read one YAML file, keeping the first value of a doubled key. Raises StandardError if it is not YAML.
+
+    A file is read again only when it has changed; so nobody may change what is returned.
+    """
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return _read(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(512)
+def _read(path: Path, _changed: int, _size: int) -> YamlSource:
+    """A file as it was when it was last changed."""
     try:
         text = path.read_text(encoding="utf-8")
         node = yaml.compose(text, Loader=_Loader)
@@ -79,9 +93,7 @@ def read_leniently(path: Path) -> YamlSource:
     except RecursionError as error:
         raise StandardError("standard-not-yaml", "the file is nested too deep.", where=f"{path}:1") from error
     except OSError as error:
-        raise StandardError(
-            "standard-unreadable", f"the file cannot be read: {error.strerror or 'unknown reason'}.", where=str(path)
-        ) from error
+        raise _unreadable(path, error) from error
     source = YamlSource(path, {})
     if node is None:
         return source
@@ -90,6 +102,11 @@ def read_leniently(path: Path) -> YamlSource:
         raise StandardError("standard-not-mapping", "the file must hold `key: value` lines.", where=f"{path}:1")
     source.value = value
     return source
+
+
+def _unreadable(path: Path, error: OSError) -> StandardError:
+    why = error.strerror or "unknown reason"
+    return StandardError("standard-unreadable", f"the file cannot be read: {why}.", where=str(path))
 
 
 class _Builder:

@@ -5,7 +5,7 @@ It is what a conversion runs in (`convert/engine.py`, `convert/load.py`), but fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -19,6 +19,7 @@ from ccis_interop.catalogue.nested import nested_layout, nested_layouts
 from ccis_interop.errors import InteropError
 
 ROW, PARENT = "_row", "_parent"
+SHAPED = "_shaped"
 Columns = Mapping[str, str]  # name to type
 
 
@@ -67,9 +68,14 @@ def known(catalogue: Catalogue, stated: str) -> list[str]:
 
 
 class Bench:
-    """An engine in which queries are looked at, never run over rows."""
+    """An engine in which queries are looked at, never run over rows.
+
+    A query that was sound on tables of some columns is not looked at again on tables of the same.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
+        self._laid: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._sound: dict[Hashable, tuple[tuple[str, str], ...]] = {}
         self._engine = duckdb.connect(":memory:", config={"threads": 1})
         self._engine.execute("SET enable_external_access = false")
         self._engine.execute("PRAGMA disable_optimizer")
@@ -83,6 +89,7 @@ class Bench:
 
     def lay(self, sources: Iterable[Given], target: Standard) -> None:
         """Lay out the tables of sources, and what a target adds: its code lists, and its file of last month."""
+        self._laid.clear()
         for schema in ("given", "lists"):
             self._engine.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
             self._engine.execute(f"CREATE SCHEMA {schema}")
@@ -101,18 +108,34 @@ class Bench:
             return
         stated = ", ".join(f"{_quoted(one)} {kind}" for one, kind in columns.items() if one)
         self._engine.execute(f"CREATE OR REPLACE TABLE {schema}.{_quoted(name)} ({stated})")
+        self._laid[name.lower()] = tuple(columns.items())
 
     def columns(self, query: str) -> list[str]:
-        """The columns that a query gives, in lower case. Raises duckdb.Error."""
-        return [str(row[0]).lower() for row in self._engine.execute(f"DESCRIBE {query}").fetchall()]
+        """The columns that a query gives, in lower case. Raises duckdb.Error if it cannot be run."""
+        return [name.lower() for name, _ in self._described(query)]
 
     def shape(self, query: str) -> None:
         """Let a table `_shaped` have the columns of a query. Raises duckdb.Error."""
-        self._engine.execute(f"CREATE OR REPLACE TABLE given._shaped AS {query} WITH NO DATA")
+        self._table("given", SHAPED, dict(self._described(query)))
 
     def try_(self, query: str) -> None:
         """Look at a query. Raises duckdb.Error if it cannot be run."""
-        self._engine.execute(f"EXPLAIN {query}")
+        key = self._key(query)
+        if key not in self._sound:
+            self._engine.execute(f"EXPLAIN {query}")
+            self._sound[key] = ()
+
+    def _described(self, query: str) -> tuple[tuple[str, str], ...]:
+        key = ("described", self._key(query))
+        if key not in self._sound:
+            rows = self._engine.execute(f"DESCRIBE {query}").fetchall()
+            self._sound[key] = tuple((str(row[0]), str(row[1])) for row in rows)
+        return self._sound[key]
+
+    def _key(self, query: str) -> Hashable:
+        """A query, and the tables that it may name."""
+        said = query.lower()
+        return query, tuple((name, columns) for name, columns in self._laid.items() if name in said)
 
 
 def sources(catalogue: Catalogue, stated: Iterable[tuple[str, ...]]) -> Iterator[list[Given]]:

@@ -152,7 +152,7 @@ class Pieces:
         def describe(filled: str) -> str:
             parsed(filled, "")
             given.extend(self._bench.columns(filled))
-            return filled
+            return "SELECT 1"  # it was looked at already
 
         if not self._try(place, whose, describe, sql):
             return False

@@ -12,6 +12,7 @@ import duckdb
 
 from ccis_interop.catalogue.expression import CROSSWALK, FACTS, Dialect
 from ccis_interop.catalogue.find import Catalogue
+from ccis_interop.catalogue.header_words import WordKind
 from ccis_interop.catalogue.lint.bench import Bench
 from ccis_interop.catalogue.lint.lists import Row, read, unknown_sources
 from ccis_interop.catalogue.lint.mistake import Mistake
@@ -21,7 +22,6 @@ from ccis_interop.errors import InteropError
 Said = Iterator[tuple[str, str, str]]  # code, what is wrong, how to mend it
 CONCEPT = re.compile(r"[a-z][a-z0-9_]*")
 PLACEHOLDER = re.compile(r"\{([a-z0-9_]*)\}")
-WORD_KINDS = ("same", "stop", "implied", "filler", "kind", "number", "other")
 EXPECTATIONS = ("", "most", "some", "distinct")
 
 
@@ -104,8 +104,8 @@ def _synonym(row: Row, known: Known) -> Said:
 
 
 def _word(row: Row, known: Known) -> Said:
-    if row["kind"] not in WORD_KINDS:
-        yield "word-kind", f"`{row['kind']}` is no kind of word.", f"use one of: {', '.join(WORD_KINDS)}."
+    if row["kind"] not in list(WordKind):
+        yield "word-kind", f"`{row['kind']}` is no kind of word.", f"use one of: {', '.join(WordKind)}."
     if row["word"] != row["word"].lower():
         yield "word-case", f"`{row['word']}` has capitals, and words are compared in small letters.", "write it small."
     yield from _seen_in(row, known)

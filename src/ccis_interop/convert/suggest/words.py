@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ccis_interop.catalogue.header_words import WordKind
+
 PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|[0-9]+")
 LETTERS = re.compile(r"\b(?:\w[. ]){2,}\w?\b")  # D.o.B
 LONG = 5  # letters of a known word that is cut off beside an unknown rest
 SHORTEST = 3  # letters of a word that is cut out of a longer one
 
-COSTS = {"filler": 0.02, "kind": 0.1, "number": 0.2}
+COSTS: Mapping[str, float] = {WordKind.FILLER: 0.02, WordKind.KIND: 0.1, WordKind.NUMBER: 0.2}
 UNKNOWN = 0.3
 
 
@@ -42,11 +44,11 @@ class Words:
         known = {word for word, _, _ in rows} | {"postcode"}
         known |= {piece for header in headers for piece in pieces(header)}
         return cls(
-            same={word: means.split() for word, kind, means in rows if kind == "same"},
-            stops=frozenset(word for word, kind, _ in rows if kind == "stop"),
-            implied=frozenset(word for word, kind, _ in rows if kind in ("filler", "implied")),
+            same={word: means.split() for word, kind, means in rows if kind == WordKind.SAME},
+            stops=frozenset(word for word, kind, _ in rows if kind == WordKind.STOP),
+            implied=frozenset(word for word, kind, _ in rows if kind in (WordKind.FILLER, WordKind.IMPLIED)),
             costs={word: COSTS[kind] for word, kind, _ in rows if kind in COSTS},
-            others={word: means for word, kind, means in rows if kind == "other"},
+            others={word: means for word, kind, means in rows if kind == WordKind.OTHER},
             known=frozenset(word for word in known if len(word) >= SHORTEST),
         )
 
