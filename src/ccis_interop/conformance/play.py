@@ -59,10 +59,12 @@ class Playing:
                 self.told.append(Told(verb, one.outcome, one.message, requirements))
         except Waiting:
             self.waits = True
+        except Missing as error:
+            self.cut = Judged(Outcome.NOT_EVALUATED, f"{error}.")
         except Unsupported as error:
             self.cut = Judged(Outcome.NOT_EVALUATED, error.what)
-        except DriverFailed as error:
-            self.cut = Judged(Outcome.ERROR, error.what)
+        except InteropError as error:  # the driver broke, or the case asks for what there is not
+            self.cut = Judged(Outcome.ERROR, f"{error.what} [{error.code}]")
 
     def ended(self) -> CaseResult:
         """The case's outcome, and of each requirement: the worst of what was told and of what cut it short."""

@@ -149,7 +149,8 @@ def _played(wanted: Run, asker: Asker, product: Fields, case: Case) -> CaseResul
     folder = wanted.folder / case.id
     folder.mkdir(parents=True, exist_ok=True)
     served, databases = tuple(product["authorities"]), tuple(product["databases"])
-    setting = Setting(wanted.catalogue, wanted.scope.editions, served, databases, wanted.seed, case.values)
+    values = {**case.values, "product": product["product"], "version": product["version"]}
+    setting = Setting(wanted.catalogue, wanted.scope.editions, served, databases, wanted.seed, values)
     return play(Scene(case, setting, folder, wanted.traits), asker, f"{wanted.seed}-{case.id}")
 
 

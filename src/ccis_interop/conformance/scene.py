@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -91,6 +92,14 @@ class Scene:
             self.documents[name] = workshop.build(name, wanted, path)
         return self.documents[name]
 
+    def handed(self, name: str) -> Document:
+        """A file that the product gave, as one that it is given. Raises Missing."""
+        given = self.file(name)
+        self._count += 1
+        path = self.folder / f"{self._count:02d}-{given.path.name}"
+        shutil.copyfile(given.path, path)
+        return Document(name, given.ref, path)
+
     def reply(self, name: str) -> Fields:
         """The product's reply to a step. Raises Missing."""
         if name not in self.replies:
@@ -145,11 +154,18 @@ def is_of(record: Row, person: Person, columns: Mapping[str, str]) -> bool:
     for concept in WHO:
         held = valued(record, columns[concept]) if concept in columns else None
         meant = own.get("person_id" if concept == "previous_person_id" else concept)
-        if held is not None and held == meant:
+        if held is not None and held == meant and not _another(record, own, columns, concept):
             return True
     if not all(concept in columns for concept in NAMED):
         return False
     return all(_bare(valued(record, columns[concept])) == _bare(own.get(concept)) for concept in NAMED)
+
+
+def _another(record: Row, own: Mapping[str, Any], columns: Mapping[str, str], concept: str) -> bool:
+    """Whether a record that has somebody's identifier is another's after all: a product numbers new records as it likes."""
+    others = [one for one in ("uln", "birth_date") if concept == "person_id" and one in columns]
+    told = [valued(record, columns[one]) == own[one] for one in others if valued(record, columns[one]) and one in own]
+    return bool(told) and not any(told)
 
 
 def _bare(text: object) -> str:

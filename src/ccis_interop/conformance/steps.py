@@ -48,12 +48,12 @@ def clock(scene: Scene, asker: Asker, day: str) -> Iterator[Judged]:
 
 def load(scene: Scene, asker: Asker, asked: Mapping[str, Any]) -> Iterator[Judged]:
     """Give a file to the product."""
-    document = scene.document(asked["document"])
+    document = scene.document(asked["document"]) if "document" in asked else scene.handed(asked["given"])
     ref = scene.setting.ref(asked["format"]) if "format" in asked else document.ref
     sender = scene.settle(asked.get("sender") or {"kind": OWN_SENDER.get(ref.partition("/")[0], "own")})
     reply = asker.ask(Verb.LOAD, format=ref, file=str(document.path), sender=sender)
-    name = asked.get("as", asked["document"])
-    scene.replies[name] = {**reply, "document": asked["document"]}
+    name = asked.get("as", document.name)
+    scene.replies[name] = {**reply, "document": document.name}
     if reply.get("rejects"):
         scene.replies[name]["rejects"] = str(reply["rejects"])
     if reply.get("refused"):
@@ -69,6 +69,12 @@ def load(scene: Scene, asker: Asker, asked: Mapping[str, Any]) -> Iterator[Judge
         yield failed(f"`{name}` holds {held} records, and the product accounts for {told}")
     if reply["rejected"] and not reply.get("rejects"):
         yield failed(f"`{name}`: records were rejected, and nothing says which and why")
+
+
+def reset(scene: Scene, asker: Asker, _: Any) -> Iterator[Judged]:
+    """Have everything forgotten in the middle of a case, and set the day again. Raises Unsupported if it cannot be."""
+    asker.ask(Verb.RESET, run=f"{scene.setting.seed}-{scene.case.id}-again")
+    yield from clock(scene, asker, scene.now)
 
 
 def export(scene: Scene, asker: Asker, asked: Mapping[str, Any]) -> Iterator[Judged]:
@@ -137,4 +143,4 @@ def _inside(path: Path, folder: Path) -> bool:
 
 
 Step = Callable[[Scene, Asker, Any], Iterator[Judged]]
-STEPS: Mapping[str, Step] = {"clock": clock, "load": load, "export": export, "notices": notices}
+STEPS: Mapping[str, Step] = {"clock": clock, "load": load, "export": export, "notices": notices, "reset": reset}

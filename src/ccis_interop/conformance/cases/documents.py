@@ -97,7 +97,7 @@ class Workshop:
         own = standard.children(table.name)
         row = dict(person.record) if own else self._by_concept(standard, table, person)
         defaults = {} if own else settled(self.defaults.get(table.name, {}), self._look(person, row, number))
-        row = {**row, **{name: value for name, value in defaults.items() if name not in row}}
+        row = {**row, **defaults}
         changes = settled(asked.get("set", {}), self._look(person, row, number))
         row |= changes
         row |= settled(asked.get("rows", {}), self._look(person, row, number))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -33,4 +36,22 @@ def plant_in(
     broken, planted = plant(data, setting.catalogue.macros, rules, each, setting.seed, day, nested=True)
     with path.open("wb") as file:
         write_jsonl(broken, file)
-    return tuple(planted)
+    owners = _owners(path, standard)
+    return tuple(replace(one, record=owners.get((one.object, one.record), one.record)) for one in planted)
+
+
+def _owners(path: Path, standard: Standard) -> dict[tuple[str, int], int]:
+    """For each row of a child table, by its number in the file, the number of the record in which it lies."""
+    subject = standard.subjects[0].name
+    owners: dict[tuple[str, int], int] = {}
+    done: Counter[str] = Counter()
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line).get(subject)
+        if record is None:
+            continue
+        done[subject] += 1
+        for name, rows in record.items():
+            for _ in rows if isinstance(rows, list) else ():
+                done[name] += 1
+                owners[name, done[name]] = done[subject]
+    return owners

@@ -25,6 +25,7 @@ EXPECTATIONS: Mapping[str, Expectation] = {
     "row": records.row,
     "every": records.every,
     "same": records.same,
+    "numbered": records.numbered,
     "told": telling.told,
     "routed": telling.routed,
     "review": telling.review,

@@ -73,6 +73,29 @@ def same(scene: Scene, asked: Mapping[str, Any]) -> Judged:
     return passed_if(not wrong, f"`{asked['right']}` differs from `{asked['left']}` in {several(told)}")
 
 
+def numbered(scene: Scene, asked: Mapping[str, Any]) -> Judged:
+    """Of two files that follow one another: no identifier names two different rows, and what is told anew has a higher number."""
+    first, then = (_rows_of(scene, asked[one], asked["table"]) for one in ("first", "then"))
+    known = {row.get(asked["id"]): row for row in first}
+    if len(known) != len(first) or len({row.get(asked["id"]) for row in then}) != len(then) or not first or not then:
+        return failed(f"{asked['table']}: rows of one file are missing, or share an identifier")
+    reused = [row for row in then if known.get(row.get(asked["id"]), row) != row]
+    highest: dict[Any, int] = {}
+    for row in first:
+        by = row.get(asked["by"])
+        highest[by] = max(highest.get(by, 0), int(row.get(asked["number"]) or 0))
+    anew = [row for row in then if row.get(asked["id"]) not in known]
+    low = [row for row in anew if int(row.get(asked["number"]) or 0) <= highest.get(row.get(asked["by"]), 0)]
+    return passed_if(
+        not reused and not low,
+        f"{asked['table']}: {len(reused)} identifiers are used again for other rows, {len(low)} numbers do not rise",
+    )
+
+
+def _rows_of(scene: Scene, name: str, table: str) -> list[Row]:
+    return [row for row, _ in scene.rows(scene.file(name), table)]
+
+
 def _records(scene: Scene, given: Given, subject: str, key: str, names: list[str] | None) -> dict[str, Row]:
     found = [scene.rows(given, subject, one) for one in names] if names else [scene.rows(given, subject)]
     return {str(record.get(key)): record for part in found for record, _ in part}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -66,10 +67,34 @@ def routed(scene: Scene, asked: Mapping[str, Any]) -> Judged:
             f"of {len(away)} rows of others' residents {len(lost)} did not arrive as they were; {len(sent)} were sent"
         )
         return failed(f"`{asked['told']}`: {told}")
+    if "held" in asked:
+        wrong = _kept(scene, asked["held"], document.ref, rows, away)
+        if wrong:
+            return failed(f"`{asked['held']}`: {wrong}")
     counted = reply["forwarded"]
     return passed_if(
         counted == len(away), f"`{asked['in']}` counts {counted} rows as forwarded in place of {len(away)}"
     )
+
+
+def _kept(scene: Scene, name: str, ref: str, rows: list[Row], away: list[Row]) -> str:
+    """What is wrong with who is held after a list: residents of home once each, those of others not at all."""
+    given = scene.file(name)
+    ours, theirs = scene.setting.catalogue.load(given.ref), scene.setting.catalogue.load(ref)
+    own, foreign = wire(ours, ours.subjects[0].name), wire(theirs, theirs.subjects[0].name)
+    keys = Counter(key for record, _ in scene.rows(given, ours.subjects[0].name) for key in _keys(record, own))
+    place = foreign["resident_authority"]
+    home = [row for row in rows if valued(row, place) in scene.setting.authorities]
+    lacks = [row for row in home if not any(keys[key] == 1 for key in _keys(row, foreign))]
+    more = [row for row in away if any(keys[key] for key in _keys(row, foreign))]
+    return f"{len(lacks)} residents are not held once, and {len(more)} of others are held" if lacks or more else ""
+
+
+def _keys(row: Row, columns: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """By what somebody is known again: the learner number, and the names with the date of birth."""
+    number = valued(row, columns["uln"])
+    named = tuple(str(valued(row, columns[one])) for one in ("given_name", "family_name", "birth_date"))
+    return [named, (number,)] if number else [named]
 
 
 def _in_england(scene: Scene, code: object) -> bool:
