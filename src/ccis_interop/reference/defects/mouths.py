@@ -77,5 +77,5 @@ DEFECTS = (
     AnswersAnotherQuestion,
     AnswersMoreThanItWasAsked,
     AnswersHalf,
+    WritesToStandardError,
 )
-HARMLESS = (WritesToStandardError,)
