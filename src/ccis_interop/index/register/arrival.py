@@ -42,12 +42,20 @@ def put_arrival(
     engine.execute(f"CREATE TABLE keyed AS SELECT {record} AS record_id, * FROM sent_feed")
     evidence = key_sql(secret, ["record_id", *EVIDENCED])
     engine.execute(f"CREATE TABLE row AS SELECT {evidence} AS evidence_id, * FROM keyed")
-    parts: list[tuple[str, Sequence[str]]] = [("row", ("evidence_id", *STATED))]
-    for table in PASSED_ON:
-        parts.append((f"sent_{table.name}", _own(table)))
-    said = f"{secret}{header['sender']}\x1f{header['period_end']}".replace("'", "''")
-    digest = engine.execute(digest_sql(parts, said)).fetchall()[0][0]
+    said = said_of(secret, header["sender"] or "", header["period_end"] or "")
+    digest = engine.execute(digest_sql(digest_parts(), said)).fetchall()[0][0]
     return Arrival(header, digest, engine)
+
+
+def digest_parts() -> list[tuple[str, Sequence[str]]]:
+    """The tables and columns over which the digest of a delivery is made."""
+    passed = [(f"sent_{table.name}", _own(table)) for table in PASSED_ON]
+    return [("row", ("evidence_id", *STATED)), *passed]
+
+
+def said_of(secret: str, sender: str, period_end: str) -> str:
+    """What the digest holds beside the rows, as it stands in SQL."""
+    return f"{secret}{sender}\x1f{period_end}".replace("'", "''")
 
 
 def _number(engine: duckdb.DuckDBPyConnection, key: bytes | None) -> None:

@@ -172,6 +172,7 @@ def _take(store: Store, arrival: Arrival, receipt: Receipt, told: Submission) ->
             "rows": sum(one.given for one in receipt.rows),
             "accepted": receipt.accepted,
             "rejected": receipt.rejected,
+            "expired": 0,
             "received_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         connection.execute(insert(DELIVERY), row)

@@ -17,7 +17,8 @@ from ccis_interop.index.register.tables import NOTICE
 
 NEW, FETCHED, ACKNOWLEDGED = "new", "fetched", "acknowledged"
 WITHDRAWN = "withdrawn"
-NO_MORE = "What was told is taken back: as far as the Index knows, this is no young person of the borough any more."
+TAKEN_BACK = "What was told is taken back: the record that told it is not taken for this young person any more."
+NO_MORE = "What was told is taken back: as far as the Index knows, the young person lives in the borough no more."
 NUMBERS = ("person", "record_id", "notice_sequence", "number")
 TEXTS = ("recipient_authority", "notice_id", "notice_kind", "told", "given_name", "family_name", "birth_date", "uln",
          "upn", "postcode", "resident_authority", "feed_rows", "recipient_record_id", "evidence_tier")  # fmt: skip
@@ -48,8 +49,8 @@ SELECT d.recipient_authority, d.person, d.record_id, d.told, s.notice_id AS supe
 FROM due d LEFT JOIN stands s USING (person, recipient_authority) WHERE s.told IS DISTINCT FROM d.told
 UNION ALL BY NAME
 SELECT s.recipient_authority, s.person, s.record_id, s.told, s.notice_id AS supersedes_notice,
-  '{WITHDRAWN}' AS notice_kind, {", ".join(f"s.{name}" for name in KEPT)}, '{NO_MORE}' AS evidence
-FROM stands s ANTI JOIN due d USING (person, recipient_authority)
+  '{WITHDRAWN}' AS notice_kind, {", ".join(f"s.{name}" for name in KEPT)},   CASE WHEN h.authority = s.recipient_authority THEN '{TAKEN_BACK}' ELSE '{NO_MORE}' END AS evidence
+FROM stands s ANTI JOIN due d USING (person, recipient_authority) LEFT JOIN home h ON h.person = s.person
 """
 
 

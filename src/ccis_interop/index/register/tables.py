@@ -54,6 +54,7 @@ DELIVERY = Table(
     Column("rows", Integer, nullable=False),
     Column("accepted", Integer, nullable=False),
     Column("rejected", Integer, nullable=False),
+    Column("expired", Integer, nullable=False, default=0),  # rows deleted since
     Column("received_at", String(32), nullable=False),
     Column("run_id", Integer),  # the matching that took it up
     Index("delivery_message", "sender", "message_id", unique=True),
@@ -71,6 +72,8 @@ EVIDENCE = Table(
     Column("first_id", Integer, nullable=False),  # the delivery in which it stands first, in the order of the canon
     Index("evidence_record", "record_id"),
     Index("evidence_delivery", "delivery_id"),
+    Index("evidence_birth_date", "birth_date"),
+    Index("evidence_uln", "uln"),
 )
 
 FEED_ROW = Table(
