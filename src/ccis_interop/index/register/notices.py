@@ -49,7 +49,9 @@ SELECT d.recipient_authority, d.person, d.record_id, d.told, s.notice_id AS supe
 FROM due d LEFT JOIN stands s USING (person, recipient_authority) WHERE s.told IS DISTINCT FROM d.told
 UNION ALL BY NAME
 SELECT s.recipient_authority, s.person, s.record_id, s.told, s.notice_id AS supersedes_notice,
-  '{WITHDRAWN}' AS notice_kind, {", ".join(f"s.{name}" for name in KEPT)},   CASE WHEN h.authority = s.recipient_authority THEN '{TAKEN_BACK}' ELSE '{NO_MORE}' END AS evidence
+  '{WITHDRAWN}' AS notice_kind, {", ".join(f"s.{name}" for name in KEPT)},
+  CASE WHEN COALESCE(h.authority, s.recipient_authority) = s.recipient_authority THEN '{TAKEN_BACK}'
+    ELSE '{NO_MORE}' END AS evidence
 FROM stands s ANTI JOIN due d USING (person, recipient_authority) LEFT JOIN home h ON h.person = s.person
 """
 
