@@ -346,6 +346,26 @@ CREATE MACRO sent_already(left_on, day) AS
 CREATE MACRO currency_on(lapse_date, recorded, day) AS
   CASE WHEN lapse_date IS NULL THEN recorded WHEN lapse_date < day THEN 'Y' ELSE 'N' END;
 
+-- lapse_on: until when an activity may be believed that was verified on a day; nothing for NEET and not known. `kind` is
+-- the code's group in the list of activities. It never runs past the expected end.
+-- source: CT15 and CT19, inferred from an independent validator's records without error; error 238, quoted
+-- example: lapse_on('education', '230', '2019-09-27', NULL, '2021-07-31') = '2020-08-31'
+-- example: lapse_on('education', '230', '2020-01-10', NULL, '2020-05-31') = '2020-05-31'
+-- example: lapse_on('employment', '310', '2020-01-31', NULL, NULL) = '2021-01-31'
+-- example: lapse_on('employment', '330', '2020-01-31', NULL, NULL) = '2020-07-31'
+-- example: lapse_on('training', '410', '2020-01-31', NULL, '2020-06-30') = '2020-06-30'
+-- example: lapse_on('reengagement', '530', '2020-01-31', NULL, NULL) = '2020-04-30'
+-- example: lapse_on('education', '260', '2020-01-31', '2020-06-01', NULL) = '2020-06-29'
+-- example: lapse_on('not_known', '810', '2020-01-31', NULL, NULL) IS NULL
+CREATE MACRO lapse_on(kind, code, verified, review, expected_end) AS
+  CASE WHEN kind NOT IN ('neet_active', 'neet_inactive', 'not_known') THEN CAST(least(
+    CASE WHEN code IN ('260', '290', '350', '710', '720') THEN as_date(review) + 28
+      WHEN code IN ('310', '320') THEN CAST(as_date(verified) + INTERVAL 12 MONTH AS DATE)
+      WHEN kind = 'reengagement' THEN CAST(as_date(verified) + INTERVAL 3 MONTH AS DATE)
+      WHEN kind IN ('employment', 'training') THEN CAST(as_date(verified) + INTERVAL 6 MONTH AS DATE)
+      ELSE make_date(year(as_date(verified)) + CAST(month(as_date(verified)) >= 9 AS INT), 8, 31) END,
+    as_date(expected_end)) AS VARCHAR) END;
+
 -- academic_year_in: the academic year in which somebody born on a day (CCYY-MM-DD) is in a school year.
 -- source: as year_group
 -- example: academic_year_in('2003-08-31', 11) = '2018-19'

@@ -74,7 +74,7 @@ def command(files: tuple[Path, ...], target: str, refs: tuple[str, ...], mapping
     _stop_cleanly()
     if refs and len(refs) != len(files):
         raise UsageError("from-count", "--from is given once for each file, or not at all.", mend="name every layout.")
-    destination = _destination(output, form)
+    destination = destination_of(output, form)
     destination.refuse(*files, *([previous] if previous else []))
     catalogue = Catalogue(folders)
     wanted = catalogue.edition(target).ref
@@ -88,7 +88,8 @@ def command(files: tuple[Path, ...], target: str, refs: tuple[str, ...], mapping
     return int(account.exit)
 
 
-def _destination(output: Path, form: str | None) -> Destination:
+def destination_of(output: Path, form: str | None) -> Destination:
+    """Where a result goes, in the form that its name says. Raises UsageError if neither says it."""
     from ccis_interop.convert.delivery import Destination
 
     chosen = form or BY_NAME.get(output.suffix.lower())

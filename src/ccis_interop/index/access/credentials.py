@@ -148,8 +148,17 @@ class Admission:
         found = _credential(row)
         return found if found.state(now or datetime.now(UTC)) == "valid" else None
 
+    def knows(self, text: str) -> bool:
+        """Whether a token was proved here before; it may have been revoked since."""
+        token = read_token(text)
+        proved = self._proved.get(token.credential_id) if token else None
+        return bool(token and proved and hmac.compare_digest(proved[0], self._quick(token)))
+
+    def _quick(self, token: Token) -> bytes:
+        return hmac.digest(self._key, token.secret.encode(), hashlib.sha256)
+
     def _proves(self, token: Token, salt: str, kept: str) -> bool:
-        quick = hmac.digest(self._key, token.secret.encode(), hashlib.sha256)
+        quick = self._quick(token)
         proved = self._proved.get(token.credential_id)
         if proved and proved[1] == kept and hmac.compare_digest(proved[0], quick):
             return True

@@ -37,9 +37,8 @@ def newest(connection: Connection) -> Entry | None:
     return _entry(found) if found else None
 
 
-def entries(connection: Connection) -> Iterator[Entry]:
-    """All entries in order, a few at a time."""
-    after = 0
+def entries(connection: Connection, after: int = 0) -> Iterator[Entry]:
+    """The entries after a number, in order, a few at a time."""
     while rows := connection.execute(
         select(AUDIT).where(AUDIT.c.number > after).order_by(AUDIT.c.number).limit(AT_ONCE)
     ).all():
