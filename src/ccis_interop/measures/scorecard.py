@@ -68,7 +68,7 @@ def _value(
         number = None if whole is None or not whole.cohort else 100 * now.cohort / whole.cohort
     if number is None:
         return publish.unknown
-    return round(number, publish.percent_places if row["kind"] != "number" else 0)
+    return round(number) if row["kind"] == "number" else round(number, publish.percent_places)
 
 
 def _figure(one: Figures, row: Row, cell: Cell | None) -> float | None:

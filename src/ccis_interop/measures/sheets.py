@@ -41,6 +41,15 @@ class Sheet:
     charts: tuple[Chart, ...] = ()
     marking: str = ""
 
+    @property
+    def telling(self) -> list[tuple[int, Column]]:
+        """The columns, by place, that say anything which the heading of the sheet does not: those for people."""
+        return [
+            (at, one)
+            for at, one in enumerate(self.columns)
+            if one.name != "method" and (not self.rows or any(row[at] not in (None, "") for row in self.rows))
+        ]
+
 
 @dataclass(frozen=True)
 class Told:

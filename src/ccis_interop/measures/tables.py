@@ -167,7 +167,8 @@ def _not_counted(one: Figures) -> Iterator[Sheet]:
 
 
 def _kept_back(one: Figures, cells: Sequence[Cell], publish: Publication) -> set[tuple[int, int]]:
-    measures = one.method.measures
+    measures = [each for each in one.method.measures if set(each.shares.values()) <= set(one.told)]
+    places_of = [0, *(1 + at for at, each in enumerate(one.method.measures) if each in measures)]
     groups = sorted({group for cell in cells for group in cell.counts})
     sums = [dict.fromkeys(groups, 1.0), *(_weights(each, one.told) for each in measures)]
     kept: set[tuple[int, int]] = set()
@@ -178,7 +179,7 @@ def _kept_back(one: Figures, cells: Sequence[Cell], publish: Publication) -> set
             for at in places
         ]
         table = Table(numbers, sums, _adding_up(one, [cells[at] for at in places]))
-        kept |= {(places[row], column) for row, column in table.keep_back(publish.smallest)}
+        kept |= {(places[row], places_of[column]) for row, column in table.keep_back(publish.smallest)}
     return kept
 
 

@@ -18,6 +18,7 @@ class Subcommands(Commands):
         "methods": "List the methods, or show one with its sources.",
         "benchmark": "Set figures beside a published table.",
         "scorecard": "Write figures in the published columns.",
+        "targets": "List whom to work with first.",
         "currency": "List whose record lapses soon.",
     }
 

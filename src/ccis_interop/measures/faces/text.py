@@ -22,7 +22,7 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
     yield sheet.title
     for note in sheet.notes:
         yield f"  {note}"
-    columns = [(at, one) for at, one in enumerate(sheet.columns) if _is_told(sheet, at)]
+    columns = sheet.telling
     rows = [[shown(row[at], one.kind) for at, one in columns] for row in sheet.rows]
     heads = [one.heading for _, one in columns]
     widths = [max(map(len, (head, *(row[at] for row in rows)))) for at, head in enumerate(heads)]
@@ -34,10 +34,3 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
         ]
         yield "  ".join(cells).rstrip()
     yield ""
-
-
-def _is_told(sheet: Sheet, at: int) -> bool:
-    """Whether a column says anything that the heading of its sheet does not."""
-    return sheet.columns[at].name != "method" and (
-        not sheet.rows or any(row[at] not in (None, "") for row in sheet.rows)
-    )
