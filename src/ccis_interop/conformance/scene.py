@@ -87,7 +87,7 @@ class Scene:
             form = ".xml" if standard.recognition.xml_root else ".jsonl"
             path = self.place(f"{name}{form}")
             workshop = Workshop(
-                self.setting, self.cast, self.lookup, self.traits.get("documents", {}), self.now, self.case.id
+                self.setting, self.cast, self.lookup, self.traits.get("documents", {}), self.now, self.sent
             )
             self.documents[name] = workshop.build(name, wanted, path)
         return self.documents[name]
@@ -99,6 +99,15 @@ class Scene:
         path = self.folder / f"{self._count:02d}-{given.path.name}"
         shutil.copyfile(given.path, path)
         return Document(name, given.ref, path)
+
+    def sent(self, name: str, table: str, person: str) -> Row:
+        """The row in which the product told of somebody: what an answer to it begins with. Raises Missing."""
+        for given in self.notices(name):
+            standard = self.setting.catalogue.load(given.ref)
+            if any(one.name == table for one in standard.records):
+                for row, _ in self.rows(given, table, person):
+                    return row
+        raise Missing(f"the product told nothing of {person} in `{name}` that could be answered")
 
     def reply(self, name: str) -> Fields:
         """The product's reply to a step. Raises Missing."""
@@ -162,7 +171,7 @@ def is_of(record: Row, person: Person, columns: Mapping[str, str]) -> bool:
 
 
 def _another(record: Row, own: Mapping[str, Any], columns: Mapping[str, str], concept: str) -> bool:
-    """Whether a record that has somebody's identifier is another's after all: a product numbers new records as it likes."""
+    """Whether a record under somebody's identifier is another's: a product numbers new records as it likes."""
     others = [one for one in ("uln", "birth_date") if concept == "person_id" and one in columns]
     told = [valued(record, columns[one]) == own[one] for one in others if valued(record, columns[one]) and one in own]
     return bool(told) and not any(told)

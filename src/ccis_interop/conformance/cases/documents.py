@@ -47,7 +47,7 @@ class Workshop:
     lookup: Lookup
     defaults: Mapping[str, Mapping[str, Any]]
     now: str
-    case_id: str
+    sent: Callable[[str, str, str], Record]
 
     def build(self, name: str, wanted: Mapping[str, Any], path: Path) -> Document:
         """Write one document. Raises StandardError if the case asks for what there is not."""
@@ -96,7 +96,9 @@ class Workshop:
         """One record: the person's own where the standard is that of the people, else what the concepts say."""
         own = standard.children(table.name)
         row = dict(person.record) if own else self._by_concept(standard, table, person)
-        defaults = {} if own else settled(self.defaults.get(table.name, {}), self._look(person, row, number))
+        if "answers" in asked:
+            row = dict(self.sent(asked["answers"], table.name, person.name))
+        defaults = {} if own or "answers" in asked else settled(self.defaults.get(table.name, {}), self._look(person, row, number))
         row = {**row, **defaults}
         changes = settled(asked.get("set", {}), self._look(person, row, number))
         row |= changes

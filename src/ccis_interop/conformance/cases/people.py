@@ -34,6 +34,7 @@ RUNS = 1_000
 SPREAD = 10_000_000  # numbers of one run
 CANDIDATES = 8  # identities looked at for each person: not all have both numbers
 DEFAULT = ("student",)
+DATABASE = 3  # digits before the number of a record
 SCHOOL_YEAR = 4  # a year group and four are the age within which it begins
 
 
@@ -58,10 +59,11 @@ class Cast:
         return self.people[name]
 
     def value(self, name: str, field: str | None) -> str | None:
-        """A field of a person's record; None if there is nobody of that name."""
+        """A field of a person's record, or its `database`; None if there is nobody of that name."""
         if name not in self.people or field is None:
             return None
-        found: str | None = self.people[name][0].record.get(field)
+        record = self.people[name][0].record
+        found: str | None = record["person_id"][:DATABASE] if field == "database" else record.get(field)
         return found
 
 

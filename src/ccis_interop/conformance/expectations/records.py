@@ -74,7 +74,7 @@ def same(scene: Scene, asked: Mapping[str, Any]) -> Judged:
 
 
 def numbered(scene: Scene, asked: Mapping[str, Any]) -> Judged:
-    """Of two files that follow one another: no identifier names two different rows, and what is told anew has a higher number."""
+    """Of two files, one after the other: no identifier names two rows, and what is told anew has a higher number."""
     first, then = (_rows_of(scene, asked[one], asked["table"]) for one in ("first", "then"))
     known = {row.get(asked["id"]): row for row in first}
     if len(known) != len(first) or len({row.get(asked["id"]) for row in then}) != len(then) or not first or not then:

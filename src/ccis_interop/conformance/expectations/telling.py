@@ -68,9 +68,9 @@ def routed(scene: Scene, asked: Mapping[str, Any]) -> Judged:
         )
         return failed(f"`{asked['told']}`: {told}")
     if "held" in asked:
-        wrong = _kept(scene, asked["held"], document.ref, rows, away)
-        if wrong:
-            return failed(f"`{asked['held']}`: {wrong}")
+        kept = _kept(scene, asked["held"], document.ref, rows, away)
+        if kept:
+            return failed(f"`{asked['held']}`: {kept}")
     counted = reply["forwarded"]
     return passed_if(
         counted == len(away), f"`{asked['in']}` counts {counted} rows as forwarded in place of {len(away)}"
