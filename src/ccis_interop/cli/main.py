@@ -20,6 +20,7 @@ WRITING = {errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT}
 
 COMMANDS = {
     "arrangements": "List and show the minimum arrangements; write a tender's annex and an impact statement.",
+    "certificate": "Verify certificates of conformance; make keys and badges.",
     "check": "Check a file against its standard.",
     "conformance": "Does a system do what the arrangements ask? Run the cases, exchange in pairs.",
     "convert": "Convert a file as others send it to a standard, and account for every row.",
@@ -27,6 +28,7 @@ COMMANDS = {
     "index": "Match young people across London, and tell each borough about its own.",
     "measure": "Count cohort, NEET and not known by a published method, and list whom to track.",
     "mapping": "Propose, try and save the mapping of a list in nobody's layout.",
+    "register": "Say who takes part in the arrangements, and what covers them.",
     "standards": "List, show, lint, compile, compare and export the standards.",
     "synth": "Make synthetic records, sound or with planted faults.",
     "trace": "Tell where a converted record came from, and how.",

@@ -17,6 +17,7 @@ class Subcommands(Commands):
         "init": "Write a driver to begin with, that fails on purpose step by step.",
         "plan": "Say which cases would run, and why.",
         "run": "Run the cases against a product, and write the result.",
+        "certify": "Make a signed certificate of a run that left nothing out.",
         "pair": "Let systems exchange records in pairs, both ways.",
     }
 
