@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ccis_interop.catalogue.find import Catalogue
+from ccis_interop.convert.load import WORD
 from ccis_interop.measures.dimensions import Breakdown
 from ccis_interop.measures.method import Condition, Method, groups_of
 from ccis_interop.measures.people import PEOPLE, People
@@ -63,6 +64,17 @@ def count(people: People, method: Method, breakdowns: Iterable[Breakdown], catal
     )
     _once(people, name)
     return name
+
+
+def wanted(methods: Iterable[Method], breakdowns: Iterable[Breakdown]) -> set[str]:
+    """The concepts that methods and breakdowns look at."""
+    found = {"person_id", "cohort_status", "birth_date", "lapse_date", "currency_lapsed"}
+    for method in methods:
+        found |= {method.counted.concept, *method.population.authority}
+        found |= {"activity_start"} if method.began_by else set()
+    for one in (one for breakdown in breakdowns for one in breakdown.dimensions):
+        found |= set(WORD.findall(one.sql))
+    return found | ({"characteristics"} if "vulnerable" in found else set())
 
 
 def _once(people: People, name: str) -> None:

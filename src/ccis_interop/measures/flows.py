@@ -18,22 +18,33 @@ BEFORE = "last_day(n.month - INTERVAL 1 MONTH)"
 AFTER = "last_day(n.month + INTERVAL 1 DAY)"
 
 
-def flows(people: People, table: str, method: Method, names: Sequence[str]) -> Moves:
-    """By part (`names` are its columns) and month: how many joined each followed measure, and how many left it.
+def follow(people: People, table: str, method: Method, columns: Sequence[str]) -> str | None:
+    """Make the table of who joined and left each measure that a method follows; its name, None if it follows none.
 
     Only of months whose neighbour is among the files. A leaver stands under the part of the month before.
     """
-    found: Moves = {}
+    if not method.flows:
+        return None
+    keys = "".join(f", n.{one}" for one in columns)
+    parts = []
     for name in method.flows:
         groups = ", ".join(f"'{one}'" for one in method.measure(name).groups)
         inside = f"(SELECT * FROM {table} WHERE reason IS NULL AND counted IN ({groups}))"
-        keys = "".join(f"n.{one}, " for one in names)
         for way, (told, other) in enumerate((("n.month", BEFORE), (AFTER, AFTER))):
-            rows = people.engine.execute(
-                f"SELECT {told} AS month, {keys}count(*) FROM {inside} n "
+            parts.append(
+                f"SELECT '{name}' AS measure, {way} AS way, {told} AS month{keys} FROM {inside} n "
                 f"WHERE {other} IN (SELECT month FROM {table}) AND NOT EXISTS ("
-                f"SELECT 1 FROM {inside} o WHERE o.person_id = n.person_id AND o.month = {other}) GROUP BY ALL"
-            ).fetchall()
-            for month, *values, number in rows:
-                found.setdefault((tuple(values), month), ({}, {}))[way][name] = number
+                f"SELECT 1 FROM {inside} o WHERE o.person_id = n.person_id AND o.month = {other})"
+            )
+    people.engine.execute(f"CREATE OR REPLACE TABLE moved_{table} AS {' UNION ALL '.join(parts)}")
+    return f"moved_{table}"
+
+
+def flows(people: People, moved: str, names: Sequence[str]) -> Moves:
+    """By part (`names` are its columns) and month: how many joined each followed measure, and how many left it."""
+    found: Moves = {}
+    keys = "".join(f"{one}, " for one in names)
+    rows = people.engine.execute(f"SELECT measure, way, month, {keys}count(*) FROM {moved} GROUP BY ALL").fetchall()
+    for measure, way, month, *values, number in rows:
+        found.setdefault((tuple(values), month), ({}, {}))[way][measure] = number
     return found

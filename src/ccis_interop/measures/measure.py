@@ -13,9 +13,9 @@ from pathlib import Path
 
 from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.measures.cells import Cell, Figures, Values
-from ccis_interop.measures.counting import BEGAN_LATER, UNGROUPED, count
+from ccis_interop.measures.counting import BEGAN_LATER, UNGROUPED, count, wanted
 from ccis_interop.measures.dimensions import Breakdown, Dimension
-from ccis_interop.measures.flows import flows
+from ccis_interop.measures.flows import flows, follow
 from ccis_interop.measures.method import Method
 from ccis_interop.measures.people import People
 
@@ -28,7 +28,7 @@ def measure(
     told: Mapping[str, float] | None = None,
 ) -> list[Figures]:
     """Read files once and count them by each method. Raises InputError where one cannot be read."""
-    with People(catalogue) as people:
+    with People(catalogue, wanted(methods, breakdowns)) as people:
         people.load(paths)
         people.seal()
         return [figures(people, method, breakdowns, catalogue, told or {}) for method in methods]
@@ -40,15 +40,19 @@ def figures(
     breakdowns: Sequence[Breakdown],
     catalogue: Catalogue,
     told: Mapping[str, float],
+    *,
+    publishing: bool = False,
 ) -> Figures:
-    """Count people that were read by one method."""
+    """Count people that were read by one method. `publishing`: also find which parts lie within which."""
     table = count(people, method, breakdowns, catalogue)
     months = [row[0] for row in people.engine.execute(f"SELECT DISTINCT month FROM {table} ORDER BY month").fetchall()]
     if method.began_by:  # it asks for one day of the year, and only the records of that month tell of it
         months = [one for one in months if one.month in method.months]
     cells: list[Cell] = []
+    partitions = {one for each in breakdowns if each.is_partition for one in each.dimensions}
+    moved = follow(people, table, method, sorted(_column(one) for one in partitions))
     for breakdown in breakdowns:
-        cells += _cells(people, table, method, breakdown, months)
+        cells += _cells(people, table, moved, method, breakdown, months)
     own = {one.name for one in method.parameters}
     return Figures(
         method,
@@ -58,11 +62,13 @@ def figures(
         cells,
         _excluded(people, table),
         [*_missing(people, table), *_missing_months(method, months)],
-        _nested(people, table, breakdowns),
+        _nested(people, table, breakdowns) if publishing else {},
     )
 
 
-def _cells(people: People, table: str, method: Method, breakdown: Breakdown, months: Sequence[date]) -> Iterator[Cell]:
+def _cells(
+    people: People, table: str, moved: str | None, method: Method, breakdown: Breakdown, months: Sequence[date]
+) -> Iterator[Cell]:
     names = [_column(one) for one in breakdown.dimensions]
     chosen = [
         f"unnest({name}) AS {name}" if one.many else name for name, one in zip(names, breakdown.dimensions, strict=True)
@@ -74,7 +80,7 @@ def _cells(people: People, table: str, method: Method, breakdown: Breakdown, mon
     held: dict[Values, dict[date, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
     for month, *values, group, number in rows:
         held[tuple(values)][month][group] = number
-    moves = flows(people, table, method, names) if breakdown.is_partition else {}
+    moves = flows(people, moved, names) if moved and breakdown.is_partition else {}
     for part in sorted(held, key=_order):
         labels = tuple(people.label(one.list, value) for one, value in zip(breakdown.dimensions, part, strict=True))
         for month in months:

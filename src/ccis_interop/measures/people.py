@@ -6,7 +6,7 @@ file, so that a figure and a return made from the same records agree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from ccis_interop.catalogue.mappings import TableLogic, mapping_for
 from ccis_interop.catalogue.model import CodeList, Standard, Table
 from ccis_interop.convert.conversion import Conversion, Options, prepare
 from ccis_interop.convert.engine import open_bench
-from ccis_interop.convert.load import insert, load
+from ccis_interop.convert.load import WORD, insert, load
 from ccis_interop.convert.previous import load_previous
 from ccis_interop.convert.source import Source, open_source
 from ccis_interop.errors import InputError, StandardError
@@ -70,9 +70,11 @@ def row_of(catalogue: Catalogue) -> Row:
 class People:
     """The table `people` in an engine of its own, filled file by file. A context: leaving it drops everything."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, wanted: Collection[str] | None = None) -> None:
+        """`wanted`: the concepts that will be looked at, all if none are named; the others stay empty."""
         self.catalogue = catalogue
         self.row = row_of(catalogue)
+        self._wanted = wanted
         self.lists = dict(catalogue.load(self.row.lists).code_lists)
         self.files: list[Loaded] = []
         self._labels: dict[str, dict[str, str]] = {}
@@ -133,9 +135,12 @@ class People:
     def _logic(self, target: Standard, tables: Sequence[TableLogic]) -> TableLogic:
         """What makes the subject table, with only the fields that a measure looks at."""
         table = next(one for one in target.subjects if "activity" in concepts(one.fields))
-        names = set(self._names(table).values())
+        names = {name for concept, name in self._names(table).items() if self._is_wanted(concept)}
         logic = next(one for one in tables if one.table == table.name)
         return replace(logic, fields=tuple(one for one in logic.fields if one.field in names))
+
+    def _is_wanted(self, concept: str) -> bool:
+        return self._wanted is None or concept in self._wanted
 
     def _names(self, table: Table) -> dict[str, str]:
         held = concepts(table.fields)
@@ -157,14 +162,16 @@ class People:
         """A file whose rows are the young people: each batch goes straight to the table."""
         select = self._select(logic, conversion, at, day)
         present = source.given.columns.get(logic.source, frozenset())
-        for batch in source.given.batches():
-            if batch.table != logic.source:
-                continue
-            rows = batch.batch
-            for one in conversion.standard.table(logic.source).fields:
-                if one.name not in present:
-                    rows = rows.append_column(one.name, _nothing(rows.num_rows, repeated=one.repeated))
-            self.engine.register("_given", rows)
+        read = {word for one in logic.fields for word in WORD.findall(one.sql)}
+        fields = [one for one in conversion.standard.table(logic.source).fields if one.name in read]
+        for rows in _gathered(source, logic.source):
+            held = {
+                one.name: rows.column(one.name)
+                if one.name in present
+                else _nothing(rows.num_rows, repeated=one.repeated)
+                for one in fields
+            }
+            self.engine.register("_given", pa.table(held))
             self.engine.execute(f"INSERT INTO {PEOPLE} BY NAME {select} FROM _given")
             self.engine.unregister("_given")
 
@@ -210,6 +217,19 @@ class People:
 
 def _rows(path: Path) -> list[dict[str, str]]:
     return read_rows(path)[1] if path.is_file() else []
+
+
+def _gathered(source: Source, table: str) -> Iterator[pa.Table]:
+    """The rows of a table, many at a time: each query over them costs a start."""
+    waiting: list[pa.Table] = []
+    for batch in source.given.batches():
+        if batch.table == table:
+            waiting.append(batch.batch)
+        if sum(one.num_rows for one in waiting) >= BATCH:
+            yield pa.concat_tables(waiting, promote_options="default")
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting, promote_options="default")
 
 
 def _typed(sql: str, kind: str) -> str:

@@ -34,6 +34,7 @@ def command(files: tuple[Path, ...], method: str, by: str, compare: str | None, 
     """
     from ccis_interop.catalogue.find import Catalogue
     from ccis_interop.measures.compare import compared
+    from ccis_interop.measures.counting import wanted
     from ccis_interop.measures.dimensions import breakdowns
     from ccis_interop.measures.measure import figures
     from ccis_interop.measures.method import read_method
@@ -59,10 +60,10 @@ def command(files: tuple[Path, ...], method: str, by: str, compare: str | None, 
         )
     parts = breakdowns(catalogue, _names(by))
     numbers = _numbers(settings, {one.name for each in [*methods, *pair] for one in each.parameters})
-    with People(catalogue) as people:
+    with People(catalogue, wanted([*methods, *pair], parts)) as people:
         people.load(files)
         people.seal()
-        counted = [figures(people, one, parts, catalogue, numbers) for one in methods]
+        counted = [figures(people, one, parts, catalogue, numbers, publishing=publish) for one in methods]
         answer = told(counted, publication(catalogue) if publish else None, means=means)
         if pair:
             more = compared(people, pair[0], pair[1], catalogue)
