@@ -22,6 +22,7 @@ from ccis_interop.convert.conversion import Options, prepare
 from ccis_interop.convert.convert import convert
 from ccis_interop.convert.delivery import Destination
 from ccis_interop.convert.source import open_source
+from ccis_interop.errors import UsageError
 
 CATALOGUE = Catalogue()
 DAY = date(2023, 10, 31)
@@ -142,10 +143,13 @@ def test_date_without_a_day_or_of_no_day_is_no_date(text: str, tmp_path: Path) -
 
 
 def test_month_of_a_download_is_no_date(tmp_path: Path) -> None:
-    row = {"Apprentice name": "Anna Synperson", "ULN": "9276308686", "Planned start date": "Sep 2023"}
-    path = listed(tmp_path / "list.csv", "das-manage-download/provider", {**row, "Date of birth": "01/09/2006"})
-    found = result(path, resident_authority="202")
-    assert found.records == []
+    row = {"Apprentice name": "Anna Synperson", "Planned start date": "Sep 2023", "Date of birth": "01/09/2006"}
+    other = {**row, "Apprentice name": "Ben Synother", "Planned start date": "soon"}
+    path = listed(tmp_path / "list.csv", "das-manage-download/provider", row, other)
+    with pytest.raises(UsageError, match="start_day"):
+        result(path, resident_authority="202")
+    found = result(path, resident_authority="202", start_day="4")
+    assert [one["start_date"] for one in found.records] == ["2023-09-04"]
     assert "What stands in Planned start date could not be read" in found.rejects[0]["reject_reason"]
 
 

@@ -137,7 +137,10 @@ class Product:
 
 @dataclass(frozen=True)
 class Account:
-    """One conversion. `fields` are the expressions by target table and field; `unmade` the fields that have none."""
+    """One conversion. `fields` are the expressions by target table and field; `unmade` the fields that have none.
+
+    `lacking` says why no row of the file can pass, if none can.
+    """
 
     tool: str
     as_of: str
@@ -161,6 +164,7 @@ class Account:
     residence: tuple[Residence, ...] = ()
     files: Mapping[str, Product] = field(default_factory=dict)
     joined: tuple[Joined, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @property
     def balanced(self) -> bool:

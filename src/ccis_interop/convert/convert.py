@@ -16,6 +16,7 @@ from ccis_interop.convert.delivery import Destination, place, workshop
 from ccis_interop.convert.engine import open_bench
 from ccis_interop.convert.heading import heading
 from ccis_interop.convert.judge import judge, reject
+from ccis_interop.convert.lacking import lacking
 from ccis_interop.convert.ledger import account_of, refuse_unbalanced
 from ccis_interop.convert.load import load
 from ccis_interop.convert.previous import load_previous
@@ -41,8 +42,9 @@ def convert(conversion: Conversion, destination: Destination, progress: Callable
         plans, residence = settle(bench.rules, plans, conversion.directory)
         made = Made(bench.rules, standard, plans, header)
         judgement = judge(made, conversion)
+        lacks = lacking(made, judgement, conversion)
         reject(made, judgement)
-        account = replace(account_of(made, judgement, conversion), residence=residence)
+        account = replace(account_of(made, judgement, conversion), residence=residence, lacking=lacks)
         with workshop(destination) as folder:
             ready, files = write_all(made, judgement, conversion, destination, folder)
             account = replace(account, files=files)

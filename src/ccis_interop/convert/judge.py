@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from ccis_interop.catalogue.model import RECORD, ROOT, Lifecycle, Rule, Severity
+from ccis_interop.convert.asking import tell_it, untold
 from ccis_interop.convert.conversion import Conversion
 from ccis_interop.convert.load import ROW
 from ccis_interop.convert.shape import BITS, JOINED, OUT, TablePlan
@@ -75,11 +76,13 @@ def _broken_header(answers: Answers, conversion: Conversion, made: Made) -> tupl
     broken = tuple(conversion.standard.rule(name) for name, count in found.items() if count)
     if any(rejects(rule) for rule in broken):
         told = " ".join(rule.message for rule in broken if rejects(rule))
-        asked = "; ".join(f"--set {one.name}=... ({one.description})" for one in conversion.mapping.parameters)
+        fields = {name for rule in broken if rejects(rule) for name in rule.fields}
+        stated = [sql for name, sql in conversion.mapping.header.items() if name in fields]
+        asked = untold(conversion, stated) or conversion.mapping.parameters
         raise UsageError(
             "header-incomplete",
             f"the file does not say what the header of {conversion.standard.ref} needs. {told}",
-            mend=f"tell it: {asked}." if asked else "make a mapping that tells it.",
+            mend=tell_it(asked) if asked else "make a mapping that tells it.",
         )
     return broken
 

@@ -14,6 +14,7 @@ def summary(account: Account) -> Iterator[str]:
         yield f"{one.file}{sheet} ({one.format}): {one.ref}; {one.why}."
         yield from (f"  note: {note}" for note in one.notes)
     yield f"to {account.target['ref']} by {account.mapping['ref']}, as of {account.as_of}"
+    yield from account.lacking
     for rows in account.rows:
         yield _rows(rows)
         yield from (f"  left out: {count:,}, {reason}" for reason, count in rows.left_out.items())
