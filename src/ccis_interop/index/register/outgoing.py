@@ -41,6 +41,55 @@ class Given:
     passed_on: int
 
 
+@dataclass(frozen=True)
+class Message:
+    """What an authority is given: one message, and what it holds, for the audit log and for acknowledgement."""
+
+    data: Dataset
+    notices: tuple[str, ...]
+    passed: tuple[tuple[str, str], ...]
+    subjects: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many young people's rows it holds."""
+        return len(self.notices) + len(self.passed)
+
+    def disclosure(self, participant: str, authority: str, **told: Any) -> Disclosure:
+        """The entry of the audit log that says so."""
+        return Disclosure(
+            participant=participant,
+            authority=authority,
+            subjects=self.subjects,
+            notices=self.notices,
+            count=self.count,
+            **told,
+        )
+
+
+def compose(
+    connection: Connection, catalogue: Catalogue, authority: str, *, limit: int | None = None, today: date | None = None
+) -> Message | None:
+    """What an authority has not acknowledged, marked as fetched; None if that is nothing.
+
+    `limit` is how many notices and how many rows that are passed on there are at the most: the rest comes once these
+    are acknowledged. The caller enters it in the audit log, in the same transaction.
+    """
+    day = today or datetime.now(UTC).date()
+    rows = fetch(connection, authority, limit=limit)
+    passed = forwards(connection, authority, limit=limit, today=day)
+    if not rows and not passed:
+        return None
+    standard = catalogue.load("london-index")
+    header = _header(connection, authority, rows, passed, day)
+    ids = tuple(row["notice_id"] for row in rows)
+    keys = tuple((name, row[KINDS[name].key]) for name, row in passed)
+    mark_fetched(connection, authority, ids)
+    mark_passed(connection, authority, keys)
+    subjects = tuple(dict.fromkeys(row["index_id"] for row in rows))
+    return Message(Dataset(standard, header, [_tables(standard, rows, passed)], SENDER), ids, keys, subjects)
+
+
 def give(
     store: Store, catalogue: Catalogue, authority: str, path: Path, form: str, *, today: date | None = None
 ) -> Given:
@@ -49,27 +98,13 @@ def give(
     The file is in place before the store says that it was fetched: a run that is cut off between the two gives the
     same again. Raises OutputError if it cannot be written.
     """
-    day = today or datetime.now(UTC).date()
     with store.begin() as connection:
-        rows = fetch(connection, authority)
-        passed = forwards(connection, authority, today=day)
-        if not rows and not passed:
+        message = compose(connection, catalogue, authority, today=today)
+        if message is None:
             return Given(0, 0)
-        standard = catalogue.load("london-index")
-        header = _header(connection, authority, rows, passed, day)
-        _put(Dataset(standard, header, [_tables(standard, rows, passed)], SENDER), path, form)
-        ids = [row["notice_id"] for row in rows]
-        mark_fetched(connection, authority, ids)
-        mark_passed(connection, authority, [(name, row[KINDS[name].key]) for name, row in passed])
-        subjects = tuple(dict.fromkeys(row["index_id"] for row in rows))
-        count = len(rows) + len(passed)
-        append(
-            connection,
-            Disclosure(
-                "notices_exported", OPERATOR, authority=authority, subjects=subjects, notices=tuple(ids), count=count
-            ),
-        )
-    return Given(len(rows), len(passed))
+        append(connection, message.disclosure(OPERATOR, authority, action="notices_exported"))
+        _put(message.data, path, form)
+    return Given(len(message.notices), len(message.passed))
 
 
 def _header(

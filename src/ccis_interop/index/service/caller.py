@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 from fastapi import Depends, Path, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from ccis_interop.index.access.credentials import Admission, Credential
 from ccis_interop.index.access.rights import Right
-from ccis_interop.index.audit.entry import Disclosure
 from ccis_interop.index.register.participants import Participant, participant
 from ccis_interop.index.register.store import Store
 from ccis_interop.index.service.bucket import Buckets
@@ -20,6 +19,14 @@ from ccis_interop.index.service.problem import UNKNOWN_CALLER, Problem, Refusal,
 MINUTE = 60.0
 BEARER = HTTPBearer(auto_error=False, description="A token that `interop index credential add` showed.")
 AUTHORITY = Annotated[str, Path(pattern="^[0-9]{3}$", description="The code of an authority that you act for.")]
+
+
+class Named(TypedDict):
+    """A caller as the audit log names it."""
+
+    participant: str
+    credential: str
+    holder: str | None
 
 
 @dataclass(frozen=True)
@@ -50,11 +57,11 @@ class Caller:
                 ),
             )
 
-    def disclosure(self, action: str, authority: str, **told: object) -> Disclosure:
-        """What is disclosed to this caller, for the audit log."""
-        who = self.participant.name, self.credential.credential_id, self.credential.holder
-        named = dict(zip(("participant", "credential", "holder"), who, strict=True))
-        return Disclosure(action, authority=authority, **{**named, **told})  # type: ignore[arg-type]
+    @property
+    def named(self) -> Named:
+        """How the audit log names it."""
+        credential = self.credential
+        return Named(participant=self.participant.name, credential=credential.credential_id, holder=credential.holder)
 
 
 class Door:

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from ccis_interop.index.access.rights import Right
+from ccis_interop.index.audit.entry import Disclosure
 from ccis_interop.index.audit.log import append
 from ccis_interop.index.register.lookup import Question, look_up
 from ccis_interop.index.register.store import Store
@@ -89,13 +90,14 @@ def look_up_one(request: Request, store: StoreHere, asked: OfficerCaller, given:
 def _answer(request: Request, store: Store, asked: Caller, given: LookUp, question: Question) -> LookedUp:
     with store.begin() as connection:
         found = look_up(connection, given.authority, question)
-        told = asked.disclosure(
+        told = Disclosure(
             "person_looked_up",
-            given.authority,
+            authority=given.authority,
             purpose=given.purpose.value,
             reference=given.reference,
             subjects=(str(found["index_id"]),) if found else (),
             count=1 if found else 0,
+            **asked.named,
         )
         entry = append(connection, told)
     request.app.state.heads.note(entry)

@@ -1,83 +1,101 @@
 """Notices over HTTP: fetched at least once, acknowledged any number of times.
 
-What is not acknowledged is given again. What is given is marked as fetched and entered in the audit log in one
-transaction, which ends before the first byte of the answer goes out: nothing is told that is not in the log.
+What is given is a message of `london-index/1.0` in JSON Lines, the same as `interop index notices` writes. It is marked
+as fetched and entered in the audit log in one transaction, which ends before the first byte of the answer goes out:
+nothing is told that is not in the log. What is not acknowledged is given again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+import io
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from ccis_interop.formats.write.jsonl import write_jsonl
 from ccis_interop.index.access.rights import Right
 from ccis_interop.index.audit.entry import Entry
+from ccis_interop.index.audit.head import head_of
 from ccis_interop.index.audit.log import append
-from ccis_interop.index.register.notices import acknowledge, fetch, mark_fetched
+from ccis_interop.index.register.notices import acknowledge
+from ccis_interop.index.register.outgoing import compose
+from ccis_interop.index.register.passing import acknowledge_passed
 from ccis_interop.index.service.caller import AUTHORITY, Caller, StoreHere, caller
 
-MOST = 1000  # notices of a page, and of one acknowledgement
+MOST = 1000  # notices of a message, and of one acknowledgement
+LINES = "application/x-ndjson"
+RECEIPT = "Index-Receipt"
 ROUTER = APIRouter(tags=["notices"])
 NoticesCaller = Annotated[Caller, Depends(caller(Right.NOTICES))]
+Id = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9_:-]{3,79}$")]
+Ids = Annotated[list[Id], Field(max_length=MOST)]
 
 
 class Receipt(BaseModel):
-    """The entry of the Index's audit log about this answer. Keep it: with it you can show that the log has lost it."""
+    """The entry of the Index's audit log about an answer. Keep it: with it you can show that the log has lost it."""
 
     number: int
     at: str
     digest: str
 
 
-class NoticePage(BaseModel):
-    """Some of an authority's notices that it has not acknowledged, each as `london-index/1.0` has it."""
-
-    notices: list[dict[str, Any]] = Field(description="The fields of the table `notice`, those that are filled.")
-    following: int | None = Field(description="Ask for notices after this number; null if there are none.")
-    receipt: Receipt | None = Field(description="Null if nothing was disclosed.")
-
-
 class Acknowledgement(BaseModel):
-    """Which notices were applied."""
+    """Which notices were applied, and which of what was passed on was taken."""
 
     model_config = ConfigDict(extra="forbid")
-    notice_ids: list[Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9_:-]{3,79}$")]] = Field(max_length=MOST)
+    notice_ids: Ids = Field(default_factory=list)
+    leaver_notice_ids: Ids = Field(default_factory=list)
+    transfer_event_ids: Ids = Field(default_factory=list)
 
 
 class Acknowledged(BaseModel):
-    """What came of it: each notice is in one of the three."""
+    """What came of it: each notice is in one of the three lists."""
 
     acknowledged: list[str]
     already: list[str] = Field(description="They were acknowledged before; that changes nothing.")
     unknown: list[str] = Field(description="They are no notices of yours.")
+    passed_on: int = Field(description="How many leaver notices and steps of transfers were acknowledged now.")
 
 
-@ROUTER.get("/authorities/{authority}/notices", summary="Fetch notices that are not acknowledged")
+@ROUTER.get(
+    "/authorities/{authority}/notices",
+    summary="Fetch what is not acknowledged",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "A message of london-index/1.0: its header, then a notice, leaver notice or step of a "
+            "transfer a line.",
+            "content": {LINES: {"schema": {"type": "string"}}},
+            "headers": {
+                RECEIPT: {
+                    "description": "JSON: number, time and digest of the entry of the audit log. Keep it.",
+                    "schema": {"type": "string"},
+                }
+            },
+        },
+        204: {"description": "Nothing waits."},
+    },
+)
 def fetch_notices(
     request: Request,
     store: StoreHere,
     asked: NoticesCaller,
     authority: AUTHORITY,
-    after: Annotated[int, Query(ge=0, le=2**53, description="Only notices after this number.")] = 0,
-    limit: Annotated[int, Query(ge=1, le=MOST, description="How many at the most.")] = 500,
-) -> NoticePage:
-    """Fetch them a page at a time; what you do not acknowledge comes again."""
+    limit: Annotated[int, Query(ge=1, le=MOST, description="How many at the most.")] = MOST,
+) -> Response:
+    """Fetch, apply, acknowledge, and fetch again until nothing waits; what is not acknowledged comes again."""
     asked.refuse_authority(authority)
     with store.begin() as connection:
-        found = fetch(connection, authority, after, limit + 1)
-        given, more = found[:limit], len(found) > limit
-        if not given:
-            return NoticePage(notices=[], following=None, receipt=None)
-        ids = [str(one["notice_id"]) for one in given]
-        mark_fetched(connection, authority, ids)
-        subjects = tuple(sorted({str(one["index_id"]) for one in given}))
-        told = asked.disclosure("notices_fetched", authority, subjects=subjects, notices=tuple(ids), count=len(given))
+        message = compose(connection, request.app.state.catalogue, authority, limit=limit)
+        if message is None:
+            return Response(status_code=204)
+        told = message.disclosure(authority=authority, action="notices_fetched", **asked.named)
         entry = append(connection, told)
+        held = io.BytesIO()
+        write_jsonl(message.data, held)
     request.app.state.heads.note(entry)
-    following = int(given[-1]["number"]) if more else None
-    return NoticePage(notices=_filled(given), following=following, receipt=receipt_of(entry))
+    return Response(held.getvalue(), media_type=LINES, headers={RECEIPT: head_of(entry).line()})
 
 
 @ROUTER.post("/authorities/{authority}/acknowledgements", summary="Acknowledge notices")
@@ -86,15 +104,16 @@ def acknowledge_notices(
 ) -> Acknowledged:
     """Say that notices were applied: they will not come again. Saying so twice changes nothing."""
     asked.refuse_authority(authority)
+    items = [("leaver_notice", one) for one in given.leaver_notice_ids]
+    items += [("transfer", one) for one in given.transfer_event_ids]
     with store.begin() as connection:
         done = acknowledge(connection, authority, given.notice_ids)
-    return Acknowledged(acknowledged=list(done.acknowledged), already=list(done.already), unknown=list(done.unknown))
+        passed = acknowledge_passed(connection, authority, items)
+    return Acknowledged(
+        acknowledged=list(done.acknowledged), already=list(done.already), unknown=list(done.unknown), passed_on=passed
+    )
 
 
 def receipt_of(entry: Entry) -> Receipt:
     """What a caller keeps of an entry."""
     return Receipt(number=entry.number, at=entry.at, digest=entry.digest)
-
-
-def _filled(notices: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{name: one for name, one in each.items() if one is not None and name != "number"} for each in notices]
