@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from ccis_interop.catalogue.find import Catalogue
+from made import postgres
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +32,27 @@ def demo(tmp_path: Path) -> Callable[..., Path]:
         return root
 
     return write
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server that runs while the tests do."""
+    if postgres.programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    with postgres.server() as folder:
+        yield folder
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """An empty database."""
+    return postgres.database(postgres_server)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a store can be made: a file, and a PostgreSQL database."""
+    if request.param == "sqlite":
+        return str(tmp_path / "index.sqlite")
+    url: str = request.getfixturevalue("postgres_url")
+    return url
