@@ -10,7 +10,6 @@ from threading import Thread
 from typing import Any
 
 import httpx
-from made.feeds import CATALOGUE, TODAY
 
 from ccis_interop.index.access.credentials import add as add_credential
 from ccis_interop.index.linkage import shipped
@@ -19,6 +18,7 @@ from ccis_interop.index.register.store import Store
 from ccis_interop.index.service.app import create_app
 from ccis_interop.index.service.server import Address, listen, server
 from ccis_interop.index.service.settings import Settings
+from made.feeds import CATALOGUE, TODAY
 
 PATIENCE = 120.0  # seconds to wait for what was submitted to be matched
 

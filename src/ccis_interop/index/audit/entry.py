@@ -12,13 +12,14 @@ from ccis_interop.errors import UsageError
 
 FIRST = "0" * 64  # what the first entry names as the one before it
 
+WORDS = re.compile(r"[a-z]{2,20}(_[a-z]{2,20}){0,3}")
 # What may stand in an entry: words that name no person. An officer is a code that his or her borough can resolve.
 SHAPES = {
-    "action": re.compile(r"[a-z]{3,12}(_[a-z]{2,12}){0,3}"),
+    "action": WORDS,
     "participant": re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.:()&'-]{0,79}"),
     "credential": re.compile(r"[A-Za-z0-9]{6,20}"),
     "holder": re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}"),
-    "purpose": re.compile(r"[a-z]{3,12}(_[a-z]{2,12}){0,3}"),
+    "purpose": WORDS,
     "reference": re.compile(r"[A-Z]{2,6}-[0-9]{1,7}"),  # too short for a ULN or a date of birth
     "authority": re.compile(r"[0-9]{3}"),
 }

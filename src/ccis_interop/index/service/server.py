@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 import socket
 import ssl
@@ -75,6 +76,7 @@ def server(app: FastAPI, address: Address) -> uvicorn.Server:
         ws="none",
         lifespan="on",
     )
+    logging.getLogger("uvicorn.access").disabled = True  # its lines hold paths and queries, whatever its settings say
     if address.certificate:
         _load(config, address.certificate)
     return uvicorn.Server(config)
