@@ -16,7 +16,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from ccis_interop.catalogue.model import RECORD, Rule, Standard
+from ccis_interop.catalogue.model import RECORD, Field, Rule, Standard
 from ccis_interop.errors import UsageError
 from ccis_interop.formats.input import Header
 from ccis_interop.formats.write.chunks import Dataset, selected
@@ -82,12 +82,17 @@ def _whole(data: Dataset) -> dict[str, pa.Table]:
     tables = [table.name for table in data.standard.tables if table.role != "header"]
     whole = {}
     for name in tables:
+        fields = data.standard.table(name).fields
         parts = [chunk[name] for chunk in chunks if name in chunk]
-        if parts:
-            rows = pa.concat_tables(parts)
-            rows = selected(data.standard.table(name), rows, [one.name for one in data.standard.table(name).fields])
-            whole[name] = rows.add_column(0, RECORD, pa.array(np.arange(1, rows.num_rows + 1)))
+        rows = pa.concat_tables(parts) if parts else _empty(fields)
+        rows = selected(data.standard.table(name), rows, [one.name for one in fields])
+        whole[name] = rows.add_column(0, RECORD, pa.array(np.arange(1, rows.num_rows + 1)))
     return whole
+
+
+def _empty(fields: Sequence[Field]) -> pa.Table:
+    """A table that nobody has a row of."""
+    return pa.table({one.name: pa.array([], pa.list_(pa.string()) if one.repeated else pa.string()) for one in fields})
 
 
 def _put_header(engine: duckdb.DuckDBPyConnection, standard: Standard, header: Header) -> None:

@@ -93,3 +93,12 @@ def test_a_dataset_of_several_chunks_is_planted_as_one() -> None:
     halves: Dataset = replace(made, chunks=[*chunks, {}])
     _, key = plant(halves, SHIPPED.macros, ["ccis-uln-placeholder"], 1, 1, DAY)
     assert key
+
+
+def test_a_table_that_nobody_has_a_row_of_is_no_hindrance() -> None:
+    made = dataset(SHIPPED.load("ccis/1.0"), 20, 1, date(2019, 10, 31), ["202"])
+    few = replace(
+        made, chunks=[{name: rows for name, rows in one.items() if name != "objection"} for one in made.chunks]
+    )
+    _, planted = plant(few, SHIPPED.macros, ["ccis-current-activity"], 1, 1, date(2019, 10, 31), nested=True)
+    assert len(planted) == 1
