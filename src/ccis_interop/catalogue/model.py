@@ -341,6 +341,7 @@ class Standard:
 
 RECORD = "_record"  # the column that numbers the records of a table, from 1
 ROOT = "_root"  # in a child table: the number of the record that the row belongs to
+WITHHOLDING = "objection_stands"  # the concept of the field that says that category (c) may not be given
 PREVIOUS = "previous_"  # before a table's name: the same table of last month's file
 GAP = "_gap"
 

@@ -13,7 +13,7 @@ from ccis_interop.catalogue.crosswalks import Crosswalk, read_crosswalk
 from ccis_interop.catalogue.expression import CROSSWALK, Dialect, changes
 from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.mappings import Mapping as MappingContract
-from ccis_interop.catalogue.model import Checks, Standard
+from ccis_interop.catalogue.model import WITHHOLDING, Checks, Standard
 from ccis_interop.convert.postcodes import Directory, directory
 from ccis_interop.convert.source import LayoutInput, Source
 from ccis_interop.errors import StandardError, UsageError
@@ -21,7 +21,6 @@ from ccis_interop.formats.input import Input
 from ccis_interop.formats.open import open_input
 from ccis_interop.rules.engine import open_engine
 
-WITHHOLDING = "objection_stands"  # the concept of the field that says that category (c) may not be given
 OBJECTIONS = frozenset({WITHHOLDING, "objection_category"})  # concepts by which a source tells who objects
 
 

@@ -23,6 +23,7 @@ from ccis_interop.convert.previous import load_previous
 from ccis_interop.convert.residence import settle
 from ccis_interop.convert.shape import make
 from ccis_interop.convert.target import Made
+from ccis_interop.convert.withholding import withhold
 from ccis_interop.convert.writing import refuse_form, write_all
 
 
@@ -39,6 +40,7 @@ def convert(conversion: Conversion, destination: Destination, progress: Callable
         load_previous(bench.mapper, conversion)
         header = heading(bench.mapper, conversion)
         plans = [make(bench.mapper, one, conversion) for one in conversion.mapping.tables]
+        withhold(bench.rules, plans)
         plans, residence = settle(bench.rules, plans, conversion.directory)
         made = Made(bench.rules, standard, plans, header)
         judgement = judge(made, conversion)

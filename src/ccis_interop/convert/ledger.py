@@ -10,9 +10,9 @@ import duckdb
 from ccis_interop import __version__
 from ccis_interop.catalogue.mappings import Join
 from ccis_interop.catalogue.mappings import Mapping as MappingContract
-from ccis_interop.catalogue.model import Table
+from ccis_interop.catalogue.model import WITHHOLDING, Table
 from ccis_interop.convert import account as told
-from ccis_interop.convert.conversion import WITHHOLDING, Conversion
+from ccis_interop.convert.conversion import Conversion
 from ccis_interop.convert.engine import GIVEN
 from ccis_interop.convert.judge import REJECTED, Judgement, rejects
 from ccis_interop.convert.load import ROW, used, words

@@ -16,8 +16,8 @@ import duckdb
 
 from ccis_interop.catalogue.expression import Asked, Dialect, Expression, parsed
 from ccis_interop.catalogue.mappings import Merge, TableLogic
-from ccis_interop.catalogue.model import RECORD, Field, Table
-from ccis_interop.convert.conversion import WITHHOLDING, Conversion
+from ccis_interop.catalogue.model import RECORD, WITHHOLDING, Field, Table
+from ccis_interop.convert.conversion import Conversion
 from ccis_interop.convert.engine import GIVEN
 from ccis_interop.convert.load import ROW
 from ccis_interop.errors import StandardError

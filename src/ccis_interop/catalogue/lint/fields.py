@@ -9,7 +9,7 @@ from pathlib import Path
 from open_data_contract_standard.model import SchemaObject, SchemaProperty
 
 from ccis_interop.catalogue.lint.edition import Looked
-from ccis_interop.catalogue.model import Field, Table
+from ccis_interop.catalogue.model import WITHHOLDING, Field, Table
 
 CLASSIFICATIONS = ("identifier", "personal", "special-category", "operational")
 TYPES = ("string", "date", "array")
@@ -30,6 +30,7 @@ def look(seen: Looked) -> None:
             _field(seen, whole, field)
         _together(seen, whole)
     _tables_together(seen)
+    _withheld(seen)
 
 
 def _table(seen: Looked, table: SchemaObject) -> None:
@@ -156,6 +157,19 @@ def _together(seen: Looked, table: Table) -> None:
         if not holds_records and not any(path.startswith(group.path + "/") for path in paths):
             what = f"no field of {table.name} lies in the group `{group.path}`."
             seen.tell(place, "group-unused", what, "correct its path or remove it.")
+
+
+def _withheld(seen: Looked) -> None:
+    """What an objection withholds, a child of the record need not have: else it is given all the same."""
+    knowing = {table.name for table in seen.standard.tables if any(one.concept == WITHHOLDING for one in table.fields)}
+    for table in seen.standard.tables:
+        if table.parent is None or table.parent[1] not in knowing:
+            continue
+        for one in table.fields:
+            if one.required and one.disclosure == "c":
+                what = f"{table.name}.{one.name} is required, and of category (c), which an objection withholds."
+                mend = "let it be optional, with a rule that asks for it where no objection stands."
+                seen.tell(seen.places.of(table.name, one.name), "withheld-required", what, mend)
 
 
 def loosened(name: str) -> str:
