@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
-from ccis_interop.catalogue.model import RECORD, ROOT, Standard, Table
+from ccis_interop.catalogue.model import RECORD, ROOT, Field, Standard, Table
 from ccis_interop.convert.load import ROW
 from ccis_interop.convert.shape import OUT, TablePlan
 from ccis_interop.formats.input import Header
 from ccis_interop.formats.pipeline import ahead
 
 BATCH = 120_000  # rows at a time
+WITH_CHILDREN = 20_000  # records at a time with all that lies in them
 VIEW = "_target_{}"
 
 
@@ -45,20 +47,24 @@ class Made:
             f"m.{one.name}" if one.name in made else f"CAST(NULL AS {_kind(repeated=one.repeated)}) AS {one.name}"
             for one in table.fields
         ]
-        numbers, join = [f"m.{RECORD}", f"m.{ROW}", f"m.{OUT}"], ""
-        if table.parent and table.parent[0].name not in made:
-            numbers.append(f"0::BIGINT AS {ROOT}")
+        numbers = [f"m.{RECORD}", f"m.{ROW}", f"m.{OUT}"]
+        if table.parent and table.parent[0].name in made and plan:
+            self._tie(plan, *table.parent)
+            numbers.append(f"m.{ROOT}")
         elif table.parent:
-            key, holder, column = table.parent
-            numbers.append(f"COALESCE(p.{RECORD}, 0) AS {ROOT}")
-            join = (
-                f" LEFT JOIN (SELECT {column} AS k, min({RECORD}) AS {RECORD} FROM {VIEW.format(holder)} "
-                f"GROUP BY 1) p ON p.k = m.{key.name}"
-            )
+            numbers.append(f"0::BIGINT AS {ROOT}")
         source = (
             plan.made if plan else f"(SELECT 0::BIGINT AS {RECORD}, 0::BIGINT AS {ROW}, FALSE AS {OUT} WHERE FALSE)"
         )
-        return f"CREATE VIEW {VIEW.format(table.name)} AS SELECT {', '.join([*numbers, *names])} FROM {source} m{join}"
+        return f"CREATE VIEW {VIEW.format(table.name)} AS SELECT {', '.join([*numbers, *names])} FROM {source} m"
+
+    def _tie(self, plan: TablePlan, key: Field, holder: str, column: str) -> None:
+        """Note in a child which record it is of, once: a join would ask it each time, and keep no order of rows."""
+        self.engine.execute(f"ALTER TABLE {plan.made} ADD COLUMN {ROOT} BIGINT DEFAULT 0")
+        self.engine.execute(
+            f"UPDATE {plan.made} AS m SET {ROOT} = p.record FROM (SELECT {column} AS k, min({RECORD}) AS record "
+            f"FROM {VIEW.format(holder)} GROUP BY 1) p WHERE p.k = m.{key.name}"
+        )
 
     def filled(self, table: str) -> tuple[str, ...]:
         """The fields of a table that an expression makes; the others hold nothing."""
@@ -68,12 +74,11 @@ class Made:
         """The records that are put out, with their children: at least one chunk, so that a file has a header."""
         given = False
         for table in self.standard.records:
-            children = self.standard.children(table.name)
-            for rows in self._selected(table, "TRUE"):
+            children = {one.name: self._brought(one) for one in self.standard.children(table.name)}
+            for rows in self._selected(table, "TRUE", WITH_CHILDREN if children else BATCH):
                 given = True
-                first, last = rows.column(RECORD)[0].as_py(), rows.column(RECORD)[-1].as_py()
-                within = f"{ROOT} BETWEEN {first} AND {last}"
-                yield {table.name: rows, **{one.name: self._together(one, within) for one in children}}
+                last = rows.column(RECORD)[-1].as_py()
+                yield {table.name: rows, **{name: one.up_to(last) for name, one in children.items()}}
         if not given:
             yield {one.name: _none(one) for one in self.standard.tables if one.role != "header"}
 
@@ -91,21 +96,43 @@ class Made:
         names = ", ".join(one.name for one in table.fields)
         return f"SELECT row_number() OVER () AS {RECORD}, {names} FROM {VIEW.format(table.name)} v WHERE {OUT}"
 
-    def _together(self, table: Table, where: str) -> pa.Table:
-        parts = list(self._selected(table, where))
-        return pa.concat_tables(parts) if parts else _none(table)
+    def _brought(self, table: Table) -> Children:
+        """The rows of a child in the order of what they are of: sorted only if they do not stand so."""
+        where = f"{ROOT} > 0"
+        roots = self.engine.execute(f"SELECT {ROOT} FROM {VIEW.format(table.name)} WHERE {where}").fetchnumpy()[ROOT]
+        order = "" if bool(np.all(roots[:-1] <= roots[1:])) else f" ORDER BY {ROOT}, {RECORD}"
+        return Children(self._selected(table, where, WITH_CHILDREN, order), _none(table))
 
-    def _selected(self, table: Table, where: str) -> Iterator[pa.Table]:
+    def _selected(self, table: Table, where: str, size: int, order: str = "") -> Iterator[pa.Table]:
         numbers = [RECORD, ROOT] if table.role == "child" else [RECORD]
         names = ", ".join([*numbers, *self.filled(table.name)])
-        order = f" ORDER BY {RECORD}" if table.role == "child" else ""
         cursor = self.engine.cursor()
         try:
             rows = f"{VIEW.format(table.name)} v WHERE {where} AND {OUT}{order}"
-            for batch in ahead(cursor.sql(f"SELECT {names} FROM {rows}").to_arrow_reader(BATCH)):
+            for batch in ahead(cursor.sql(f"SELECT {names} FROM {rows}").to_arrow_reader(size)):
                 yield pa.Table.from_batches([batch])
         finally:
             cursor.close()
+
+
+class Children:
+    """The rows of a child, handed out with the records that they are of."""
+
+    def __init__(self, parts: Iterator[pa.Table], none: pa.Table) -> None:
+        self._parts, self._none = parts, none
+        self._rest: pa.Table | None = None
+
+    def up_to(self, record: int) -> pa.Table:
+        """What is not handed out yet of the records up to a number."""
+        held = []
+        while (part := next(self._parts, None) if self._rest is None else self._rest) is not None:
+            roots = part.column(ROOT).to_numpy()
+            end = int(np.searchsorted(roots, record, side="right"))
+            held.append(part.slice(0, end))
+            self._rest = part.slice(end) if end < part.num_rows else None
+            if self._rest is not None:
+                break
+        return pa.concat_tables(held) if held else self._none
 
 
 def _none(table: Table) -> pa.Table:

@@ -125,7 +125,7 @@ def test_broken_child_takes_its_parent_and_all_their_rows_with_it(folder: Path) 
     )
     assert [one["id"] for one in people(folder)] == ["10002"]
     lines = rejected(folder)
-    assert [line.startswith('"10001"') for line in lines] == [True, True]
+    assert ['"10001"' in line for line in lines] == [True, True]
     assert "because of another row" in lines[0]
     assert "What stands in Seen could not be read" in lines[1]
     assert [(rows.rejected, rows.balanced) for rows in account.rows] == [(2, True), (2, True)]
@@ -134,7 +134,7 @@ def test_broken_child_takes_its_parent_and_all_their_rows_with_it(folder: Path) 
 def test_broken_parent_takes_its_children_with_it(folder: Path) -> None:
     converted(folder, SOUND, "10002,Bea,02/09/2021,,04/09/2023", "10002,Bea,02/09/2021,,05/09/2023")
     assert [one["id"] for one in people(folder)] == ["10001"]
-    assert [line.startswith('"10002"') for line in rejected(folder)] == [True, True]
+    assert ['"10002"' in line for line in rejected(folder)] == [True, True]
 
 
 def test_rule_over_several_rows_rejects_every_row_concerned(folder: Path) -> None:
