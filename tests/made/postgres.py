@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+import psycopg
+
 USER = "postgres"
 PLACES = ("/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/opt")
 _NUMBERS = count(1)
@@ -20,7 +22,7 @@ def programs() -> Path | None:
     """The folder of `initdb` and `pg_ctl`; None if PostgreSQL is not installed."""
     found = shutil.which("initdb")
     if found:
-        return Path(found).parent
+        return Path(found).resolve().parent
     held = sorted(path for place in PLACES for path in Path(place).glob("*/bin/initdb"))
     return held[-1].parent if held else None
 
@@ -47,9 +49,8 @@ def server() -> Iterator[str]:
 def database(folder: str) -> str:
     """The URL of a new, empty database."""
     name = f"index{os.getpid()}_{next(_NUMBERS)}"
-    bin_ = programs()
-    assert bin_ is not None
-    _run(bin_ / "createdb", "-h", folder, "-U", USER, name)
+    with psycopg.connect(f"postgresql://{USER}@/{USER}?host={folder}", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
     return f"postgresql://{USER}@/{name}?host={folder}"
 
 

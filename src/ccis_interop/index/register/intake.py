@@ -68,7 +68,7 @@ def submit(store: Store, catalogue: Catalogue, path: Path, submission: Submissio
         arrival = _arrival(folder / OUTPUT, account, store, told.tokens_key)
         receipt = _receipt(account, arrival)
         if account.balanced and receipt.accepted:
-            receipt = _take(store, arrival, receipt, told)
+            receipt = take(store, arrival, receipt, told)
         return replace(receipt, rejects=_give_back(folder, told.rejects))
 
 
@@ -150,7 +150,7 @@ def _receipt(account: Account, arrival: Arrival) -> Receipt:
     )
 
 
-def _take(store: Store, arrival: Arrival, receipt: Receipt, told: Submission) -> Receipt:
+def take(store: Store, arrival: Arrival, receipt: Receipt, told: Submission) -> Receipt:
     """Write the delivery, if it is not there already."""
     with store.begin() as connection:
         _refuse_sender(participant(connection, receipt.sender), arrival.header, told)
