@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -280,3 +281,39 @@ def test_a_trial_leaves_nothing_behind(mapping: Path, tmp_path: Path, capsys: py
     run(["mapping", "test", str(LIST), *options])
     assert "40 rows" in capsys.readouterr().out
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def checkout(folder: Path, standards: str) -> dict[str, str]:
+    """A copy of the package, its standards at a place of it; the environment in which it runs."""
+    skipped = shutil.ignore_patterns("__pycache__", ".mypy_cache", "generated", "examples")
+    shutil.copytree(ROOT / "src", folder / "src", ignore=skipped)
+    shutil.copytree(ROOT / "standards", folder / standards, ignore=skipped)
+    return {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def ran(environment: dict[str, str], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "ccis_interop", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+
+def test_without_a_folder_it_is_saved_in_the_checkouts_own_standards(mapping: Path, tmp_path: Path) -> None:
+    environment = checkout(tmp_path / "copy", "standards")
+    done = ran(environment, "mapping", "save", "--mapping", mapping, "--name", "some-college")
+    assert (done.returncode, done.stderr) == (0, "")
+    own = tmp_path / "copy" / "standards"
+    assert (own / "layouts" / "some-college" / "1" / "contract.odcs.yaml").is_file()
+    assert (own / "mappings" / "some-college--enrolment-list" / "1" / "contract.odcs.yaml").is_file()
+    assert "now: interop convert FILE --to STANDARD -o OUT" in done.stdout
+    again = ran(environment, "mapping", "save", "--mapping", mapping, "--name", "some-college")
+    assert again.returncode == 2
+    assert "[name-taken]" in again.stderr
+
+
+def test_the_standards_of_an_installed_package_are_not_changed(mapping: Path, tmp_path: Path) -> None:
+    inside = "src/ccis_interop/standards"
+    environment = checkout(tmp_path / "copy", inside)
+    done = ran(environment, "mapping", "save", "--mapping", mapping, "--name", "some-college")
+    assert done.returncode == 2
+    assert "[standards-folder]" in done.stderr
+    assert "--standards" in done.stderr
+    assert not (tmp_path / "copy" / inside / "layouts" / "some-college").exists()
