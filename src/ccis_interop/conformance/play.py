@@ -23,6 +23,7 @@ from ccis_interop.conformance.steps import STEPS, Asker
 from ccis_interop.errors import InteropError
 
 WAITS = "a person has still to do something"
+BLOCKED = "a person must first do what is open: what follows depends on it"
 
 
 @dataclass
@@ -69,7 +70,9 @@ class Playing:
     def ended(self) -> CaseResult:
         """The case's outcome, and of each requirement: the worst of what was told and of what cut it short."""
         case = self.scene.case
-        cut = Judged(Outcome.NOT_EVALUATED, WAITS) if self.waits else self.cut
+        cut = self.cut
+        if self.waits:
+            cut = Judged(Outcome.NOT_EVALUATED, BLOCKED if self.cut else WAITS)
         ends = [cut.outcome] if cut else []
         named = {
             name: worst([*(one.outcome for one in self.told if name in one.requirements), *ends])

@@ -19,7 +19,7 @@ from ccis_interop.conformance.drivers.driver import Driver
 from ccis_interop.conformance.drivers.failure import DriverFailed
 from ccis_interop.conformance.outcomes import Outcome, ratcheted
 from ccis_interop.conformance.plan import Planned, plan
-from ccis_interop.conformance.play import WAITS, left_out, play
+from ccis_interop.conformance.play import BLOCKED, WAITS, left_out, play
 from ccis_interop.conformance.protocol import PROTOCOL, Fields, Verb
 from ccis_interop.conformance.result import CaseResult, Mode, Result, rolled_up
 from ccis_interop.conformance.scene import Scene
@@ -122,6 +122,8 @@ def _all(wanted: Run, asker: Asker, product: Fields, planned: Sequence[Planned],
             broken = broken + 1 if done.outcome is Outcome.ERROR else 0
             if one.case.theme == SMOKE and done.outcome is not Outcome.PASS and not _waits(done):
                 stopped = "the smoke case did not pass"
+            if done.why == BLOCKED:
+                stopped = BLOCKED
             if broken >= PATIENCE:
                 stopped = f"the driver broke in {PATIENCE} cases one after the other"
         done = _baselined(done, known=done.id in wanted.baseline)
@@ -132,7 +134,7 @@ def _all(wanted: Run, asker: Asker, product: Fields, planned: Sequence[Planned],
 
 
 def _waits(done: CaseResult) -> bool:
-    return done.why == WAITS
+    return done.why in (WAITS, BLOCKED)
 
 
 def _baselined(done: CaseResult, *, known: bool) -> CaseResult:

@@ -29,11 +29,12 @@ from ccis_interop.synth.london import dataset
 
 DAY = date(2019, 10, 31)
 PEOPLE = 20
+SEEING: set[str] = set()  # standards whose checks were seen to tell good from bad in this process
 
 
 def self_check(catalogue: Catalogue, scope: Scope) -> dict[str, Any]:
     """What the suite is, for the result. Raises OwnFault if its oracle does not tell good from bad."""
-    _refuse_blind(catalogue, scope.editions.get("ccis") or catalogue.edition("ccis").ref)
+    refuse_blind(catalogue, scope.editions.get("ccis") or catalogue.edition("ccis").ref)
     standards = {ref: catalogue.load(ref) for ref in sorted(scope.editions.values())}
     files = _files("cases")
     return {
@@ -59,7 +60,15 @@ def _files(folder: str) -> dict[str, str]:
     }
 
 
-def _refuse_blind(catalogue: Catalogue, ref: str) -> None:
+def refuse_blind(catalogue: Catalogue, ref: str) -> None:
+    """Raise OwnFault if the checks of a standard pass a wrong code; looked at once for each digest of the standard."""
+    digest_ = catalogue.load(ref).digest
+    if digest_ not in SEEING:
+        _look(catalogue, ref)
+        SEEING.add(digest_)
+
+
+def _look(catalogue: Catalogue, ref: str) -> None:
     file = BytesIO()
     write_jsonl(dataset(catalogue.load(ref), PEOPLE, 1, DAY, ["202"]), file)
     sound = file.getvalue()

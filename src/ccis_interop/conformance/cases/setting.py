@@ -36,7 +36,13 @@ class Setting:
     def place(self, name: str) -> str | None:
         """The authority that a name such as `other` stands for; None if it is no such name."""
         away = [code for code in LONDON if code not in self.authorities]
-        known = {"home": self.home, "other": away[0], "third": away[1], "outside": NEIGHBOURS[0]}
+        known = {
+            "home": self.home,
+            "second": self.authorities[-1],
+            "other": away[0],
+            "third": away[1],
+            "outside": NEIGHBOURS[0],
+        }
         return known.get(name)
 
     def database(self, authority: str) -> str:

@@ -20,9 +20,9 @@ If the product cannot do this at all, put the reason after `cannot:` instead.
 """
 
 
-def instructions(verb: Verb, number: int, fields: Fields) -> str:
+def instructions(verb: Verb, case: str, step: str, fields: Fields) -> str:
     """What to do at a step, in plain English."""
-    return f"Step {number:04d}\n\n{_what(verb, fields)}\n{ENDING}"
+    return f"Case {case}, step {step}\n\n{_what(verb, fields)}\n{ENDING}"
 
 
 def _what(verb: Verb, fields: Fields) -> str:
@@ -97,11 +97,11 @@ def form(verb: Verb) -> str:
     return f"# Write after the colons; lines like this one are only for you.\n{FORMS.get(verb, '')}done:\ncannot:\n"
 
 
-def written(steps: Sequence[tuple[int, str, str]], done: int) -> str:
-    """The list of all that is open."""
+def written(steps: Sequence[tuple[str, str]], done: int) -> str:
+    """The list of all that is open: the folder of each step, and its verb."""
     if not steps:
         return f"Nothing is open. {done} steps are done. Run the same command again to have the result.\n"
-    lines = [f"[ ] {number:04d}  {verb:9} see {folder}/what-to-do.txt" for number, verb, folder in steps]
+    lines = [f"[ ] {folder}/what-to-do.txt" for folder, _ in steps]
     return (
         f"{len(steps)} steps are open, {done} are done.\n"
         "Do them in this order; each folder says what to do. Then run the same command again: it goes on from here.\n\n"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +25,8 @@ from ccis_interop.output import atomic
 STATE = "state.json"
 CHECKLIST = "CHECKLIST.txt"
 ANSWER, ASKED, TODO, DROP = "answer.txt", "request.json", "what-to-do.txt", "drop-here"
-DIGITS = 4
-
-
-@dataclass
-class Open:
-    """A step that a person has still to do."""
-
-    number: int
-    verb: Verb
-    folder: str
+BEGINNING = "000-the-product"
+AGAIN = "-again"
 
 
 class Folder:
@@ -47,8 +38,9 @@ class Folder:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError("driver-folder", "the folder cannot be made.", where=str(folder)) from error
-        self._open: list[Open] = []
+        self._open: list[tuple[str, str]] = []
         self._done = 0
+        self._case, self._cases, self._step = BEGINNING, 0, 0
 
     def state(self) -> dict[str, Any]:
         """What a run that is gone on with must be told again: its seed. Nothing if none was begun here."""
@@ -79,19 +71,27 @@ class Folder:
         """The answer that a person gave. Raises Waiting if there is none yet, having written what is to be done."""
         if verb is Verb.STOP:
             return {}
-        step = self._folder / f"{number:0{DIGITS}d}-{verb}"
-        self._write(step, verb, number, fields)
+        step = self._folder / self._name(verb, fields)
+        self._write(step, verb, fields)
         answer = read_answer(step / ANSWER)
         if not answer.done:
-            self._open.append(Open(number, verb, step.name))
-            raise Waiting(f"step {number:0{DIGITS}d} ({verb}) is not done")
+            self._open.append((step.relative_to(self._folder).as_posix(), str(verb)))
+            raise Waiting("a step is not done")
         self._done += 1
         if answer.cannot:
             raise Unsupported(f"the person who ran it says that the product cannot do `{verb}`.")
         return judged(verb, number, {"id": number, **REPLIES[verb](step, answer, fields)})
 
-    def _write(self, step: Path, verb: Verb, number: int, fields: Fields) -> None:
-        """Put a step out once. Raises DriverFailed if another request was put out under its number."""
+    def _name(self, verb: Verb, fields: Fields) -> str:
+        """The folder of a step: numbered within its case, since the steps of a case may come out in several visits."""
+        if verb is Verb.RESET and not fields["run"].endswith(AGAIN):
+            self._cases, self._step = self._cases + 1, 0
+            self._case = f"{self._cases:03d}-{fields['run'].partition('-')[2]}"
+        self._step += 1
+        return f"{self._case}/{self._step:02d}-{verb}"
+
+    def _write(self, step: Path, verb: Verb, fields: Fields) -> None:
+        """Put a step out once. Raises DriverFailed if another request was put out under its name."""
         shown = {name: value for name, value in fields.items() if name not in ("file", "folder")}
         given = Path(fields["file"]) if "file" in fields else None
         if given is not None:
@@ -100,21 +100,23 @@ class Folder:
         if asked.is_file():
             if json.loads(asked.read_text(encoding="utf-8")) != shown:
                 raise DriverFailed(
-                    f"step {number:0{DIGITS}d} was put out for another request.", mend="begin in a new folder."
+                    f"the step {step.name} was put out for another request.", mend="begin in a new folder."
                 )
             return
         (step / DROP).mkdir(parents=True, exist_ok=True)
         name = ""
         if given is not None:
-            name = f"{number:0{DIGITS}d}-{given.name}"
+            name = given.name
             shutil.copyfile(given, step / name)
         (step / ANSWER).write_text(form(verb), encoding="utf-8")
-        (step / TODO).write_text(instructions(verb, number, {**fields, "name": name}), encoding="utf-8")
+        (step / TODO).write_text(
+            instructions(verb, step.parent.name, step.name, {**fields, "name": name}), encoding="utf-8"
+        )
         asked.write_text(json.dumps(shown), encoding="utf-8")
 
     def close(self) -> None:
         """Write the list of what is still to be done."""
-        text = written([(one.number, str(one.verb), one.folder) for one in self._open], self._done)
+        text = written(self._open, self._done)
         with atomic(self._folder / CHECKLIST) as file:
             file.write(text)
 
