@@ -199,6 +199,51 @@ def test_a_leaver_of_last_months_return_is_not_sent_again(tmp_path: Path) -> Non
     assert account(output)["parameters"]["previous"] == last.name
 
 
+def test_a_leaver_who_became_known_late_is_sent_all_the_same(tmp_path: Path) -> None:
+    """The day lies in a month whose return still had the record in the cohort: nobody has been told yet."""
+
+    def later(people: list[Record]) -> None:
+        people[0]["cohort_status"] = "D"
+        people[0]["responsibility"] = [
+            {**people[0]["responsibility"][-1], "from_date": "2015-09-01", "to_date": "2020-02-20"}
+        ]
+
+    (tmp_path / "last").mkdir()
+    _, last = make(extract(tmp_path / "last" / "ccis.jsonl", date(2020, 2, 29)))
+    source = extract(tmp_path / "ccis.jsonl", DAY, later)
+    gone = read(source)[0][0]["person_id"]
+    _, output = make(source)
+    assert gone not in sent(output)
+    output.unlink()
+    _, output = make(source, NEWEST, "--previous", str(last))
+    assert gone in sent(output)
+
+
+def test_a_leaver_whose_day_is_not_told_is_not_sent_again_two_months_later(tmp_path: Path) -> None:
+    def gone(people: list[Record]) -> None:
+        people[0]["cohort_status"] = "D"
+
+    def another(people: list[Record]) -> None:
+        people[0]["person_id"] = f"{people[0]['person_id'][:3]}9999999999"
+
+    (tmp_path / "last").mkdir()
+    _, last = make(extract(tmp_path / "last" / "ccis.jsonl", DAY, another))
+    source = extract(tmp_path / "ccis.jsonl", DAY, gone)
+    _, output = make(source, NEWEST, "--previous", str(last))
+    assert read(source)[0][0]["person_id"] not in sent(output)
+    assert left_out(output)["left on a day that is not told, and was not in last month's return"] >= 1
+
+
+def test_who_learns_nowhere_is_sent_as_learning_where_it_is_not_known(tmp_path: Path) -> None:
+    def nowhere(people: list[Record]) -> None:
+        for one in people:
+            for row in one["activity"]:
+                row.pop("educated_authority", None)
+
+    _, output = make(extract(tmp_path / "ccis.jsonl", DAY, nowhere))
+    assert {row["EducatedLEA"] for row in sent(output).values()} == {"004"}
+
+
 def test_last_months_file_is_refused_where_nothing_looks_at_it(tmp_path: Path) -> None:
     source = extract(tmp_path / "ccis.jsonl", DAY, people=3)
     told = interop("convert", source, "--to", "ccis/1.0", "-o", tmp_path / "again.jsonl", "--previous", source)
