@@ -13,8 +13,9 @@ from typing import Any
 
 from ccis_interop.catalogue.snapshot import digest
 from ccis_interop.conformance.drivers.driver import Driver
+from ccis_interop.conformance.drivers.failure import Unsupported
 from ccis_interop.conformance.evidence import Unreadable
-from ccis_interop.conformance.expectations.judged import Judged, failed, several
+from ccis_interop.conformance.expectations.judged import Judged, failed, passed_if, several
 from ccis_interop.conformance.outcomes import Outcome
 from ccis_interop.conformance.protocol import Fields, Verb
 from ccis_interop.conformance.scene import Given, Scene
@@ -123,6 +124,20 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def decline(scene: Scene, asker: Asker, asked: Mapping[str, Any]) -> Iterator[Judged]:
+    """Ask for a file that no product claims to write: it must say so, and write nothing."""
+    folder = scene.place(asked["as"])
+    folder.mkdir(parents=True)
+    authority, as_of = scene.settle(asked.get("authority", "$home")), scene.settle("$now")
+    ref = scene.setting.ref(asked["format"])
+    try:
+        asker.ask(Verb.EXPORT, format=ref, authority=authority, as_of=as_of, folder=str(folder))
+    except Unsupported:
+        yield passed_if(not any(folder.iterdir()), f"`{asked['as']}` was declined, and yet a file was written")
+    else:
+        yield failed(f"`{asked['as']}` was written, although the product does not claim to")
+
+
 def notices(scene: Scene, asker: Asker, asked: Mapping[str, Any]) -> Iterator[Judged]:
     """Take what the product wants to tell others."""
     folder = scene.place(asked["as"])
@@ -143,4 +158,11 @@ def _inside(path: Path, folder: Path) -> bool:
 
 
 Step = Callable[[Scene, Asker, Any], Iterator[Judged]]
-STEPS: Mapping[str, Step] = {"clock": clock, "load": load, "export": export, "notices": notices, "reset": reset}
+STEPS: Mapping[str, Step] = {
+    "clock": clock,
+    "load": load,
+    "export": export,
+    "notices": notices,
+    "reset": reset,
+    "decline": decline,
+}

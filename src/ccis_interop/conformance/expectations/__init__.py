@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ccis_interop.conformance.expectations import files, records, replies, telling
+from ccis_interop.conformance.expectations import figures, files, records, replies, telling
 from ccis_interop.conformance.expectations.judged import Judged
 from ccis_interop.conformance.scene import Scene
 
@@ -16,7 +16,9 @@ Expectation = Callable[[Scene, Any], Judged]
 
 EXPECTATIONS: Mapping[str, Expectation] = {
     "conforms": files.conforms,
+    "flagged": files.flagged,
     "header": files.header,
+    "measured": figures.measured,
     "return": files.equals_record,
     "count": replies.count,
     "refused": replies.refused,

@@ -11,9 +11,9 @@ from ccis_interop.conformance.cases.documents import concepts, provider_director
 from ccis_interop.conformance.evidence import Row, lacking, valued
 from ccis_interop.conformance.expectations.judged import PASSED, Judged, failed, passed_if, several
 from ccis_interop.conformance.outcomes import Outcome
-from ccis_interop.conformance.scene import Scene, wire
+from ccis_interop.conformance.scene import Given, Scene, wire
 from ccis_interop.errors import InputError
-from ccis_interop.findings import Verdict
+from ccis_interop.findings import Report, Status, Verdict
 from ccis_interop.formats.open import open_input
 from ccis_interop.rules.check import Options, check
 
@@ -27,12 +27,8 @@ OWN_TO_RETURN = frozenset(
 def conforms(scene: Scene, name: str) -> Judged:
     """The file breaks no rule of its standard, and all rules were looked at."""
     given = scene.file(name)
-    catalogue = scene.setting.catalogue
-    standard, checks = catalogue.compiled(given.ref)
     try:
-        opened = open_input(given.path, catalogue, standard=given.ref)
-        options = Options(as_of=date.fromisoformat(scene.now), limit=1)
-        report = check(standard, checks, catalogue.macros, opened.given, recognised="asked for", options=options)
+        report = checked(scene, given)
     except InputError as error:
         return failed(f"`{name}` cannot be read as {given.ref} [{error.code}]")
     if report.verdict is Verdict.FAILS:
@@ -42,6 +38,33 @@ def conforms(scene: Scene, name: str) -> Judged:
         why = report.gaps or [one.rule for one in report.not_evaluated]
         return Judged(Outcome.NOT_EVALUATED, f"not all of {given.ref} was looked at in `{name}`: {several(why)}")
     return PASSED
+
+
+def flagged(scene: Scene, asked: Mapping[str, Any]) -> Judged:
+    """Rules of the file's standard, warnings too, find exactly so many breaches: what has to be told can be."""
+    try:
+        report = checked(scene, scene.file(asked["in"]))
+    except InputError as error:
+        return failed(f"`{asked['in']}` cannot be read [{error.code}]")
+    found = {one.rule: one for one in report.results}
+    blind = [name for name in asked["rules"] if name not in found or found[name].status is not Status.EVALUATED]
+    if blind:
+        return Judged(Outcome.NOT_EVALUATED, f"not looked at in `{asked['in']}`: {several(blind)}")
+    wrong = [
+        f"{name} {found[name].count} times in place of {count}"
+        for name, count in asked["rules"].items()
+        if found[name].count != count
+    ]
+    return passed_if(not wrong, f"`{asked['in']}` breaks {several(wrong)}")
+
+
+def checked(scene: Scene, given: Given) -> Report:
+    """The report of `interop check` on a file, on the day of the case. Raises InputError."""
+    catalogue = scene.setting.catalogue
+    standard, checks = catalogue.compiled(given.ref)
+    opened = open_input(given.path, catalogue, standard=given.ref)
+    options = Options(as_of=date.fromisoformat(scene.now), limit=1)
+    return check(standard, checks, catalogue.macros, opened.given, recognised="asked for", options=options)
 
 
 def header(scene: Scene, asked: Mapping[str, Any]) -> Judged:
