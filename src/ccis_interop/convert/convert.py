@@ -39,14 +39,19 @@ def convert(conversion: Conversion, destination: Destination, progress: Callable
         load(bench, conversion.sources, conversion.mapping, progress)
         load_previous(bench.mapper, conversion)
         header = heading(bench.mapper, conversion)
-        plans = [make(bench.mapper, one, conversion) for one in conversion.mapping.tables]
+        plans = []
+        for one in conversion.mapping.tables:
+            plans.append(make(bench.mapper, one, conversion))
+            bench.pack()
         withhold(bench.rules, plans)
         plans, residence = settle(bench.rules, plans, conversion.directory)
         made = Made(bench.rules, standard, plans, header)
         judgement = judge(made, conversion)
+        bench.pack()
         lacks = lacking(made, judgement, conversion)
         reject(made, judgement)
         account = replace(account_of(made, judgement, conversion), residence=residence, lacking=lacks)
+        bench.release()
         with workshop(destination) as folder:
             ready, files = write_all(made, judgement, conversion, destination, folder)
             account = replace(account, files=files)
