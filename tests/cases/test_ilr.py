@@ -389,3 +389,37 @@ def test_hostile_or_broken_file_leaves_nothing_behind(tmp_path: Path, text: str,
     path.write_text(text, encoding="utf-8")
     assert run(["convert", str(path), "--to", "enrolment-list", "-o", str(tmp_path / "out.csv")]) == code
     assert [one.name for one in tmp_path.iterdir()] == ["some.xml"]
+
+
+def status(code: str, since: str) -> str:
+    inner = f"<EmpStat>{code}</EmpStat><DateEmpStatApp>{since}</DateEmpStatApp>"
+    return f"<LearnerEmploymentStatus>{inner}</LearnerEmploymentStatus>"
+
+
+LEFT = {"state": "3", "LearnActEndDate": "2025-10-31", "WithdrawReason": "98"}
+
+
+@pytest.mark.parametrize(
+    ("inside", "found", "unknown"),
+    [
+        (status("10", "2025-11-03"), {"10": 1}, 0),
+        (status("10", "2024-09-01") + status("11", "2025-11-03"), {"11": 1}, 0),
+        (status("98", "2025-11-03"), {"98": 1}, 0),
+        (status("77", "2025-11-03"), {}, 1),
+        (status("10", "2025-10-31"), None, 0),  # from the last day: not after the end
+        (status("10", "2024-09-01"), None, 0),
+        (status("10", "2025-12-02"), None, 0),  # after the day of the file
+    ],
+)
+def test_an_employment_status_after_the_end_is_a_finding_by_its_code_and_never_an_activity(
+    inside: str, found: dict[str, int] | None, unknown: int, write: Callable[..., Path]
+) -> None:
+    (row,), account = converted(write(learner(1, aim(1, **LEFT), inside=inside)))
+    assert (row["event"], row["destination"]) == ("leaver", "")
+    misses = [one for one in account["misses"] if one["crosswalk"] == "ilr_employment"]
+    assert [(one["codes"], one["unknown"]) for one in misses] == ([] if found is None else [(found, unknown)])
+
+
+def test_an_employment_status_of_somebody_who_goes_on_says_nothing(write: Callable[..., Path]) -> None:
+    _, account = converted(write(learner(1, aim(1), inside=status("10", "2025-11-03"))))
+    assert not [one for one in account["misses"] if one["crosswalk"] == "ilr_employment"]
