@@ -172,7 +172,7 @@ def is_of(record: Row, person: Person, columns: Mapping[str, str]) -> bool:
 
 def _another(record: Row, own: Mapping[str, Any], columns: Mapping[str, str], concept: str) -> bool:
     """Whether a record under somebody's identifier is another's: a product numbers new records as it likes."""
-    others = [one for one in ("uln", "birth_date") if concept == "person_id" and one in columns]
+    others = [one for one in ("uln", "given_name", "family_name") if concept == "person_id" and one in columns]
     told = [valued(record, columns[one]) == own[one] for one in others if valued(record, columns[one]) and one in own]
     return bool(told) and not any(told)
 
