@@ -241,3 +241,4 @@ def test_thirty_kills_at_random_moments_leave_nothing_half_written(tmp_path: Pat
     result = json.loads(told.stdout)
     assert result["killed"] == 30
     assert result["faults"] == []
+    assert result["left"] == [], "the next run takes away what a killed one left"

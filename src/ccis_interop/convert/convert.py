@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ccis_interop.convert.account import Account
 from ccis_interop.convert.conversion import Conversion
-from ccis_interop.convert.delivery import Destination, place, workshop
+from ccis_interop.convert.delivery import Destination, place
 from ccis_interop.convert.engine import open_bench
 from ccis_interop.convert.heading import heading
 from ccis_interop.convert.judge import judge, reject
@@ -24,6 +24,7 @@ from ccis_interop.convert.residence import settle
 from ccis_interop.convert.shape import make
 from ccis_interop.convert.target import Made
 from ccis_interop.convert.withholding import withhold
+from ccis_interop.convert.workshop import workshop
 from ccis_interop.convert.writing import refuse_form, write_all
 
 

@@ -10,15 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from ccis_interop.errors import UsageError
-from ccis_interop.output import output_failed, refuse_unwritable
+from ccis_interop.output import refuse_unwritable
 
 ACCOUNT = ".account.json"
 PROVENANCE = ".provenance.parquet"
@@ -66,21 +64,6 @@ def read_account(destination: Destination) -> dict[str, dict[str, dict[str, str]
     except (OSError, ValueError):
         return None
     return held if isinstance(held, dict) and isinstance(held.get("files"), dict) else None
-
-
-@contextmanager
-def workshop(destination: Destination) -> Iterator[Path]:
-    """A folder for what is not in place yet; it is taken away, whatever happens. Raises OutputError."""
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=".interop-", dir=destination.path.resolve().parent))
-    except OSError as error:
-        raise output_failed(str(destination.path), error) from error
-    try:
-        yield folder
-    except OSError as error:
-        raise output_failed(str(destination.path), error) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def place(destination: Destination, ready: Mapping[str, Path], account: str, folder: Path) -> None:

@@ -48,14 +48,14 @@ def read_back(path: Path, form: str, made: Made, sums: Sums, catalogue: Catalogu
     found = None
     if form == "parquet" and not PATTERN & set(str(path)):
         found = _by_engine(path, made)
-    for name, there in (found or _by_reader(opened.given, made)).items():
-        if there != sums[name]:
-            what = f"{there[0]:,} records of {sums[name][0]:,}" if there[0] != sums[name][0] else "other values"
+    for name, held in (found or _by_reader(opened.given, made)).items():
+        if held != sums[name]:
+            what = f"{held[0]:,} records of {sums[name][0]:,}" if held[0] != sums[name][0] else "other values"
             raise _fault(f"there are {what} in {name}.")
     header = {name: value for name, value in made.header.items() if value}
-    if any(header.values()) and any(count for count, _ in sums.values()):
-        if {name: value for name, value in opened.given.header.items() if value} != header:
-            raise _fault("the header is another.")
+    there = {name: value for name, value in opened.given.header.items() if value}
+    if header and any(count for count, _ in sums.values()) and there != header:
+        raise _fault("the header is another.")
     if opened.given.reading.faults:
         raise _fault(f"its structure is not that of {made.standard.ref}.")
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ccis_interop.convert.delivery import Destination, digest, place, workshop
+from ccis_interop.convert.delivery import Destination, digest, place
+from ccis_interop.convert.workshop import workshop
 from ccis_interop.errors import OutputError, UsageError
 
 
