@@ -63,7 +63,7 @@ class Rule:
     note: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """Everything that the link of two records depends on, beside the two."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from ccis_interop.index.linkage.model import Comparison, Level, Model
@@ -35,6 +36,7 @@ def rule(columns: Sequence[str]) -> str:
     return " AND ".join(f"l.{column} = r.{column}" for column in columns)
 
 
+@cache
 def scoring(model: Model, dialect: str) -> tuple[str, list[dict[str, str]]]:
     """What Splink needs of `l` and `r`, and its steps from `blocked_with_cols` to `__splink__df_predict`."""
     from splink import SettingsCreator
