@@ -100,9 +100,8 @@ class Operator:
         for code in ("202", "204"):
             target = self.folder / f"notices-{code}.jsonl"
             target.unlink(missing_ok=True)
-            self.do(
-                "notices", partial(give, catalogue=CATALOGUE, authority=code, path=target, form="jsonl", today=TODAY)
-            )
+            told = {"catalogue": CATALOGUE, "authority": code, "path": target}
+            self.do("notices", partial(give, **told, form="jsonl", today=TODAY))
             if not target.exists():
                 continue
             self.given += [json.loads(line)["notice"]["notice_id"] for line in target.read_text().splitlines()[1:]]
