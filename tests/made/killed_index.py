@@ -65,8 +65,9 @@ def forked(step: Callable[[], object]) -> int:
 class Operator:
     """Does the steps of a month in turn, each again until it was done; sometimes a step is killed."""
 
-    def __init__(self, url: str, folder: Path, kills: int) -> None:
+    def __init__(self, url: str, folder: Path, kills: int, steps: int) -> None:
         self.url, self.folder, self.kills = url, folder, kills
+        self.often = kills / (kills + steps)  # so that every step has its share
         self.killed: dict[str, int] = {}
         self.draw = random.Random(7)
         self.took: dict[str, float] = {}
@@ -80,7 +81,7 @@ class Operator:
             step(held)
             held.close()
 
-        while sum(self.killed.values()) < self.kills and self.draw.random() < 0.9:
+        while sum(self.killed.values()) < self.kills and self.draw.random() < self.often:
             number = forked(act)
             time.sleep(self.draw.uniform(0.0, self.took.get(name, 1.0)))
             os.kill(number, signal.SIGKILL)
@@ -115,7 +116,8 @@ def main(url: str, clean: str, folder: Path, kills: int) -> dict[str, object]:
     paths = files(folder, 1 if kills < FEW else len(MONTHS))
     for one in (clean, url):
         store(one).close()
-    undisturbed, disturbed = Operator(clean, folder, 0), Operator(url, folder, kills)
+    steps = len(paths) + 5 * len(paths) // len(PARTICIPANTS)
+    undisturbed, disturbed = Operator(clean, folder, 0, steps), Operator(url, folder, kills, steps)
     for at in range(0, len(paths), len(PARTICIPANTS)):
         undisturbed.month(paths[at : at + len(PARTICIPANTS)])
     rounds = 0
