@@ -24,6 +24,7 @@ from ccis_interop.output import atomic, refuse_unwritable
 if TYPE_CHECKING:
     from ccis_interop.conformance.result import CaseResult, Result
 
+SHOWN = 12  # requirements of an outcome that are named
 MARKS = {"pass": "ok", "fail": "FAIL", "error": "ERROR"}
 
 
@@ -145,7 +146,8 @@ def _tell(result: Result, output: Path) -> None:
     for name in ("fail", "error", "not-evaluated", "review"):
         held = [one.id for one in result.requirements if one.outcome == name and one.must]
         if held:
-            click.echo(f"  {name}: {', '.join(held)}")
+            more = f" and {len(held) - SHOWN} more" if len(held) > SHOWN else ""
+            click.echo(f"  {name}: {', '.join(held[:SHOWN])}{more}")
 
 
 def _waiting(asked: Any) -> None:

@@ -98,7 +98,11 @@ class Workshop:
         row = dict(person.record) if own else self._by_concept(standard, table, person)
         if "answers" in asked:
             row = dict(self.sent(asked["answers"], table.name, person.name))
-        defaults = {} if own or "answers" in asked else settled(self.defaults.get(table.name, {}), self._look(person, row, number))
+        defaults = (
+            {}
+            if own or "answers" in asked
+            else settled(self.defaults.get(table.name, {}), self._look(person, row, number))
+        )
         row = {**row, **defaults}
         changes = settled(asked.get("set", {}), self._look(person, row, number))
         row |= changes
