@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -12,7 +13,8 @@ from ccis_interop.cli.index.options import STORE
 @click.command()
 @STORE
 @click.option("--model", type=click.Path(path_type=Path), help="A model made by interop index train.")
-def command(url: str, model: Path | None) -> None:
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day on which notices are issued; today if not told.")
+def command(url: str, model: Path | None, as_of: datetime | None) -> None:
     """Match what was loaded since the last time, and issue the notices that follow.
 
     Every record of what was loaded is told of once: linked to a person, new, or in review; and routed to a borough,
@@ -22,7 +24,8 @@ def command(url: str, model: Path | None) -> None:
     from ccis_interop.index.register.matching import match
     from ccis_interop.index.register.store import open_store
 
-    found = match(open_store(url), Model.read(model) if model else shipped())
+    day = as_of.date() if as_of else None
+    found = match(open_store(url), Model.read(model) if model else shipped(), today=day)
     if found.run is None:
         click.echo("nothing to match: every delivery was matched before")
         return

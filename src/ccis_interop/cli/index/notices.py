@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -18,7 +19,8 @@ FORMS = {".jsonl": "jsonl", ".zip": "csv-package"}
 @click.option("--authority", required=True, metavar="CODE", help="The authority, such as 202.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="The file: .jsonl, or .zip for a CSV package.")
 @click.option("--acknowledge", type=click.Path(path_type=Path), help="Acknowledge what a file of notices holds.")
-def command(url: str, authority: str, output: Path | None, acknowledge: Path | None) -> int:
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of the message; today if not told.")
+def command(url: str, authority: str, output: Path | None, acknowledge: Path | None, as_of: datetime | None) -> int:
     """Write the notices that an authority has not acknowledged, or acknowledge them.
 
     They are given again until they are acknowledged; a notice that comes twice is applied once. Leaver notices and
@@ -47,7 +49,7 @@ def command(url: str, authority: str, output: Path | None, acknowledge: Path | N
     if form is None:
         raise UsageError("form-unknown", "the name of the file does not say its form.", mend="use .jsonl or .zip.")
     refuse_unwritable(output)
-    given = give(store, Catalogue(), authority, output, form)
+    given = give(store, Catalogue(), authority, output, form, today=as_of.date() if as_of else None)
     if not given.notices and not given.passed_on:
         click.echo(f"{authority}: nothing waits; no file was written")
         return int(Exit.CONFORMS)

@@ -86,7 +86,7 @@ def _refuse_key(store: Store, told: Submission) -> None:
 def _settings(store: Store, mapping: MappingContract, told: Submission) -> dict[str, str]:
     """What the mapping asks for, as far as the participant's entry and the count of its messages tell it."""
     asked = {one.name for one in mapping.parameters}
-    name = told.settings.get("sender", told.participant)
+    name = told.participant or told.settings.get("sender")
     found: dict[str, str | None] = {}
     if name is not None and "sender" in asked:
         with store.read() as connection:
@@ -100,7 +100,8 @@ def _settings(store: Store, mapping: MappingContract, told: Submission) -> dict[
             "sender_ukprn": one.ukprn,
             "message_sequence": str(following),
         }
-    return {key: value for key, value in found.items() if key in asked and value} | dict(told.settings)
+    known = {key: value for key, value in found.items() if key in asked and value}
+    return {**known, **told.settings, **(known if told.participant else {})}  # nobody sends in another's name
 
 
 @contextmanager
