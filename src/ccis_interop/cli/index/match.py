@@ -13,7 +13,7 @@ from ccis_interop.cli.index.options import STORE
 @click.command()
 @STORE
 @click.option("--model", type=click.Path(path_type=Path), help="A model made by interop index train.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day on which notices are issued; today if not told.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of the notices; today if not told.")
 def command(url: str, model: Path | None, as_of: datetime | None) -> None:
     """Match what was loaded since the last time, and issue the notices that follow.
 
