@@ -26,6 +26,7 @@ from ccis_interop.output import atomic
 from ccis_interop.synth.london import dataset
 
 ENROLMENTS = "enrolment-list/1.0"
+NONE = "CREATE MACRO from_{}(x) AS CAST(NULL AS VARCHAR)"  # of a crosswalk that translates no code
 
 
 def write_layout(catalogue: Catalogue, layout: Layout, path: Path, count: int, seed: int, day: date) -> int:
@@ -89,7 +90,7 @@ def _wardrobe(catalogue: Catalogue) -> duckdb.DuckDBPyConnection:
             if row["quality"] in TRANSLATES
         }
         cases = " ".join(f"WHEN '{to}' THEN '{code}'" for to, code in back.items())
-        engine.execute(f"CREATE MACRO from_{name}(x) AS CASE x {cases} END")
+        engine.execute(f"CREATE MACRO from_{name}(x) AS CASE x {cases} END" if cases else NONE.format(name))
     engine.execute(_text("dresses.sql"))
     return engine
 
