@@ -176,3 +176,22 @@ def test_output_that_is_not_what_was_made_is_never_put_in_place(
     with pytest.raises(OwnFault, match=said):
         converted(folder, SOUND)
     assert {path.name for path in folder.iterdir()} == {"standards", "visits.csv"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "SELECT * FROM visit ORDER BY _row DESC",
+        "SELECT v.* FROM visit v JOIN (SELECT number FROM visit GROUP BY number ORDER BY number) n "
+        "ON n.number = v.number ORDER BY hash(v.number)",
+        "SELECT v.*, p._part FROM visit v, (SELECT 1 AS _part) p ORDER BY v.name DESC",
+    ],
+)
+def test_records_come_out_in_the_order_of_their_rows_however_a_mapping_joins_them(rows: str, folder: Path) -> None:
+    contract = folder / "standards/mappings/visits--demo/1/contract.odcs.yaml"
+    source = "      - {property: source, value: visit}\n"
+    text = contract.read_text(encoding="utf-8")
+    contract.write_text(text.replace(source, f'{source}      - {{property: rows, value: "{rows}"}}\n', 1))
+    numbers = [str(10000 + at * 37 % 200) for at in range(200)]
+    converted(folder, *(f"{number},Name {number},01/09/2006,N1 1CK,04/09/2023" for number in numbers))
+    assert [one["id"] for one in people(folder)] == numbers
