@@ -25,7 +25,7 @@ def command(output: Path | None) -> int:
     from ccis_interop.catalogue.find import Catalogue
     from ccis_interop.catalogue.layouts import layouts
     from ccis_interop.convert.suggest.figures import PRECISION, RECALL, page
-    from ccis_interop.convert.suggest.knowledge import OURS, knowledge
+    from ccis_interop.convert.suggest.knowledge import OURS, profiles
     from ccis_interop.convert.suggest.measure import mapped, precision, recall, score
     from ccis_interop.convert.suggest.sample import look
     from ccis_interop.output import atomic
@@ -36,8 +36,8 @@ def command(output: Path | None) -> int:
     scores, bare = [], []
     for target, layout, mapping in known:
         rows = pa.concat_tables(layout_rows(catalogue, layout, PEOPLE, SEED, DAY))
-        every = knowledge(catalogue, catalogue.load(target))
-        seen = look(rows, [one.header for one in layout.columns], every, catalogue, DAY)
+        headers = [one.header for one in layout.columns]
+        seen = look(rows, headers, profiles(catalogue).values(), catalogue, DAY)
         scores.append(score(catalogue, layout, mapping, seen, target))
         bare.append(score(catalogue, layout, mapping, seen, target, without=frozenset({OURS})))
         click.echo(
