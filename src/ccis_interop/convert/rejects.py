@@ -118,7 +118,9 @@ def write_standard_rejects(
         table.name: rejected.get(table.name, (np.array([], np.int64), None))[0] for table in source.standard.records
     }
     data = Dataset(source.standard, source.given.header, _records(source.standard, again, roots))
-    path = folder / f"rejects.{form}"
+    if source.given.format.endswith("package"):
+        form = "csv-package"  # in a zip: one file, whatever tables it holds
+    path = folder / f"rejects.{'zip' if form == 'csv-package' else form}"
     write(data, path, form)
     count = sum(len(numbers) for numbers, _ in rejected.values())
     return count, path, _write_reasons(folder, again, rejected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ccis_interop.index.register.tables import DELIVERY, EVIDENCE, FEED_ROW, REC
 from ccis_interop.index.tokens import key_digest, token
 from ccis_interop.synth.london import dataset
 from made.feeds import CAMDEN, CATALOGUE, COLLEGE, LEARNING, ULNS, feed, load, row, store
+from made.running import interop
 
 
 def counts(index: Store) -> tuple[int, ...]:
@@ -117,3 +119,20 @@ def test_a_store_of_tokens_holds_no_number_and_needs_the_key(tmp_path: Path) -> 
     load(index, path, Submission(tokens_key=key))
     with index.read() as connection:
         assert connection.execute(select(EVIDENCE.c.uln)).scalars().all() == [token("uln", ULNS[0], key)]
+
+
+def test_rejected_rows_of_a_package_go_back_as_a_package(index: Store, tmp_path: Path) -> None:
+    sound = feed(tmp_path, CAMDEN, [row("202-1")])
+    assert interop("convert", sound, "--to", "london-index", "-o", tmp_path / "sound.zip").exit == 0
+    with zipfile.ZipFile(tmp_path / "sound.zip") as held:
+        text = {name: held.read(name).decode() for name in held.namelist()}
+    text["feed.csv"] = text["feed.csv"].replace("NW1 8QL", "NOWHERE")
+    manifest = json.loads(text["manifest.json"])
+    manifest["tables"]["feed"]["sha256"] = ""
+    text["manifest.json"] = json.dumps(manifest)
+    with zipfile.ZipFile(tmp_path / "bad.zip", "w") as made:
+        for name, one in text.items():
+            made.writestr(name, one)
+    told = load(index, tmp_path / "bad.zip", Submission(rejects=tmp_path / "bad.zip"))
+    assert (told.state, told.rejected) == ("refused", 1)
+    assert [one.name for one in told.rejects] == ["bad.zip.rejects.reasons.csv", "bad.zip.rejects.zip"]
