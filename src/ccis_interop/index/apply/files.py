@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.model import Standard
-from ccis_interop.convert.delivery import Destination, workshop
+from ccis_interop.convert.delivery import Destination
+from ccis_interop.convert.workshop import workshop
 from ccis_interop.errors import Exit, InputError, UsageError
 from ccis_interop.findings import Report
 from ccis_interop.formats.input import Header

@@ -28,8 +28,15 @@ from ccis_interop.index.service.problem import Problem, Refusal, refusal_of
 from ccis_interop.index.service.settings import Settings
 
 ROUTERS = (health.ROUTER, submissions.ROUTER, notices.ROUTER, look_ups.ROUTER)
-COMMON = {401: "No valid credential.", 403: "It is not yours to ask.", 413: "The body is too large.",
-          422: "The request is wrong.", 429: "Too many requests.", 500: "A fault of ours."}  # fmt: skip
+COMMON = {
+    400: "The body cannot be read.",
+    401: "No valid credential.",
+    403: "It is not yours to ask.",
+    413: "The body is too large.",
+    422: "The request is wrong.",
+    429: "Too many requests.",
+    500: "A fault of ours.",
+}
 WORDS = {404: ("unknown-path", "There is nothing here."), 405: ("unknown-method", "That cannot be done here.")}
 
 
