@@ -10,8 +10,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
+from ccis_interop.errors import UsageError
 from ccis_interop.index.linkage.model import Comparison, Level, Model
 
 
@@ -36,9 +38,16 @@ def rule(columns: Sequence[str]) -> str:
     return " AND ".join(f"l.{column} = r.{column}" for column in columns)
 
 
+def need_splink() -> None:
+    """Raise UsageError if Splink is not installed."""
+    if find_spec("splink") is None:
+        raise UsageError("extra-missing", "linkage needs the extra `index`.", mend="pip install 'ccis-interop[index]'.")
+
+
 @cache
 def scoring(model: Model, dialect: str) -> tuple[str, list[dict[str, str]]]:
     """What Splink needs of `l` and `r`, and its steps from `blocked_with_cols` to `__splink__df_predict`."""
+    need_splink()
     from splink import SettingsCreator
     from splink.internals.dialects import SplinkDialect
     from splink.internals.predict import predict_from_comparison_vectors_sqls

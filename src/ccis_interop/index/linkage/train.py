@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from ccis_interop.errors import InputError
 from ccis_interop.index.linkage.model import Comparison, Model
-from ccis_interop.index.linkage.settings import rule, settings
+from ccis_interop.index.linkage.settings import need_splink, rule, settings
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,20 +56,23 @@ def train(engine: duckdb.DuckDBPyConnection, left: str, right: str, model: Model
 
 
 def _learnt(engine: duckdb.DuckDBPyConnection, left: str, right: str, model: Model) -> dict[str, Any]:
-    from splink import DuckDBAPI, Linker
+    need_splink()
+    from splink import DuckDBAPI
+    from splink.internals.exceptions import SplinkException
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     api = DuckDBAPI(engine)
     tables = [api.register(table, dataset_display_name=name) for table, name in ((left, "a_list"), (right, "b_index"))]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        linker = Linker(tables, settings(model, trained=False), log_level=logging.ERROR)
-        linker.training.estimate_probability_two_random_records_match(
-            [rule(("uln",)), rule(("born", "given", "family", "postcode"))], recall=0.8
-        )
-        linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=SEED)
-        for block in model.training:
-            linker.training.estimate_parameters_using_expectation_maximisation(rule(block), fix_u_probabilities=True)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            linker = _linker(tables, model)
+    except SplinkException as error:
+        raise InputError(
+            "training-too-little",
+            "the records hold too few pairs of one person to learn from.",
+            mend="give more lists and a larger register, or train on synthetic people.",
+        ) from error
     saved = linker.misc.save_model_to_json()
     learnt = {one["output_column_name"]: one["comparison_levels"] for one in saved["comparisons"]}
     return {
@@ -77,6 +80,20 @@ def _learnt(engine: duckdb.DuckDBPyConnection, left: str, right: str, model: Mod
         "names_together": _short(_names_together(engine, right)),
         "levels": {one.name: _levels(one, learnt[one.name]) for one in model.comparisons},
     }
+
+
+def _linker(tables: list[Any], model: Model) -> Any:
+    """Splink's linker, trained. Raises SplinkException if a block holds no pair."""
+    from splink import Linker
+
+    linker = Linker(tables, settings(model, trained=False), log_level=logging.ERROR)
+    linker.training.estimate_probability_two_random_records_match(
+        [rule(("uln",)), rule(("born", "given", "family", "postcode"))], recall=0.8
+    )
+    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=SEED)
+    for block in model.training:
+        linker.training.estimate_parameters_using_expectation_maximisation(rule(block), fix_u_probabilities=True)
+    return linker
 
 
 def _levels(comparison: Comparison, saved: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
