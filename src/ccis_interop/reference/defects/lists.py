@@ -70,7 +70,11 @@ class AcceptsFaultyRows(Lists):
     """Rows are not judged before they are taken."""
 
     def settle(self, given: Given, received: Received, sender: Mapping[str, str], fates: Fates) -> None:
-        whole = all(given.values.get(name) for name in ("given_name", "family_name", "birth_date", "event"))
+        needed = ("given_name", "family_name", "birth_date", "event", "start_date", "resident_authority")
+        whole = (
+            all(given.values.get(name) for name in needed)
+            and given.values.get("activity", "230") in self.house.activities
+        )
         super().settle(Given(given.table, given.number, given.values) if whole else given, received, sender, fates)
 
 
@@ -282,12 +286,9 @@ class TakesOlderNews(Timeline):
     def known_on(self, row: Row) -> str:
         return ""
 
-
-class RestartsNeet(Timeline):
-    """With each code of somebody who is NEET the spell begins anew."""
-
-    def neet_since(self, start: str, before: Any) -> str:
-        return start
+    def confirm(self, made: list[Row], now: Row, news: News) -> list[Row]:
+        now["date_verified"] = news.told_on
+        return super().confirm(made, now, news)
 
 
 class SetsNoSource(Timeline):
@@ -348,7 +349,6 @@ DEFECTS = (
     DoublesConfirmed,
     NeverConfirms,
     TakesOlderNews,
-    RestartsNeet,
     SetsNoSource,
     KeepsNoProvenance,
     ShortIdentifiers,

@@ -98,6 +98,16 @@ class ForgetsEnds(_Less):
         return {**record, "characteristic": ended}
 
 
+class RestartsNeet(_Less):
+    """With each code of somebody who is NEET the spell begins anew."""
+
+    def less(self, record: Record) -> Record:
+        spells = [
+            {**row, "neet_start": row["start_date"]} if "neet_start" in row else row for row in rows(record, "activity")
+        ]
+        return {**record, "activity": spells}
+
+
 class OldCodeLists(_Less):
     """The lists are those of 2015: newer codes become the nearest old one."""
 
@@ -246,6 +256,7 @@ DEFECTS = (
     ForgetsContacts,
     ForgetsProvenance,
     ForgetsEnds,
+    RestartsNeet,
     OldCodeLists,
     RecodesUnknown,
     MergesOnLoad,

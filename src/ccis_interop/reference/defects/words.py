@@ -110,7 +110,7 @@ class WritesNumbers(Exports):
 
 
 class WritesEmptyTexts(Exports):
-    """What is not known is written as an empty text."""
+    """What is not known is written as an empty text: it is read as nothing."""
 
     def line(self, table: str, row: Row) -> bytes:
         return super().line(table, {"upn": "", "middle_names": "", **row} if table == "young_person" else row)
