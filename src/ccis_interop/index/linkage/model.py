@@ -131,7 +131,10 @@ def _model(files: Mapping[str, bytes]) -> Model:
     import yaml
 
     text = {name: content.decode("utf-8") for name, content in files.items()}
-    told = yaml.safe_load(text["definition.yaml"])
+    try:
+        told = yaml.safe_load(text["definition.yaml"])
+    except yaml.YAMLError as error:
+        raise ValueError("definition.yaml, which is no YAML") from error
     comparisons = tuple(_comparison(one) for one in told["comparisons"])
     by_name = {one.name: one for one in comparisons}
     limits = {name: float(told[name]) for name in ("link_weight", "review_weight")}

@@ -38,9 +38,18 @@ def test_every_level_that_people_are_told_of_says_something_without_a_code():
             assert re.fullmatch(r"[A-Za-z1 ,()]*", level.says)
 
 
-def test_a_rule_that_names_no_level_is_told():
-    with pytest.raises(InputError, match=r"model-wrong"):
-        changed("definition.yaml", "given:whole AND", "given:hole AND")
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("definition.yaml", "given:whole AND", "given:hole AND"),
+        ("definition.yaml", "comparisons:", "comparisons: ["),
+        ("frequencies.csv", "share", "shared"),
+        ("trained.json", "{", ""),
+    ],
+)
+def test_files_that_do_not_fit_together_are_told(file, old, new):
+    with pytest.raises(InputError, match=r"do not fit together"):
+        changed(file, old, new)
 
 
 def test_a_folder_without_a_file_is_told(tmp_path):
