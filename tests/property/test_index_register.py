@@ -147,3 +147,16 @@ def test_both_databases_give_the_same_state(postgres_url: str, tmp_path: Path, *
     assert one.engine.dialect.name != other.engine.dialect.name
     for index in stores:
         index.close()
+
+
+def test_a_merge_of_records_that_nothing_else_ties_is_taken_back(tmp_path: Path) -> None:
+    index = store(tmp_path / "index.sqlite")
+    put(index, Told(0, 0, ((0, 0), (1, 0), (2, 0))))
+    matched(index)
+    before = state(index)
+    with index.read() as connection:
+        one, two, _ = sorted(connection.execute(select(RECORD.c.record_id)).scalars())
+    merge(index, index_id(one), index_id(two), by="data-manager", reason="duplicate-person", today=TODAY)
+    undo(index, _last_act(index), by="data-manager", reason="decided-wrongly", today=TODAY)
+    assert state(index) == before
+    index.close()

@@ -94,7 +94,7 @@ def settle(
     known = decisions or decided(connection)
     tied, single = reach(connection, wanted, known)
     found = persons(connection, tied, known)
-    written = write_persons(connection, found, by=by, run=run)
+    written = write_persons(connection, found, single, by=by, run=run)
     engine = duckdb.connect(":memory:")
     engine.execute("SET temp_directory = ''")
     put_standing(connection, engine, found, single)

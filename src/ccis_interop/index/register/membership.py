@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -20,9 +20,14 @@ REVIEWS = pa.schema([
 ])  # fmt: skip
 
 
-def write_persons(connection: Connection, found: Persons, *, by: str, run: int | None) -> Mapping[str, int]:
-    """Keep the persons and the queue of some records; how many records were linked, and how many left."""
-    ask(connection, pa.array(found.records, pa.int64()))
+def write_persons(
+    connection: Connection, found: Persons, single: Iterable[int], *, by: str, run: int | None
+) -> Mapping[str, int]:
+    """Keep the persons and the queue of some records, those that stand alone included.
+
+    Returns how many records were linked, and how many left their person.
+    """
+    ask(connection, pa.array([*found.records, *single], pa.int64()))
     held = query_all(
         connection, "SELECT m.record_id, m.person FROM asked JOIN member m ON m.record_id = asked.key", MEMBERS
     )
