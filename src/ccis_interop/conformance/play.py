@@ -22,6 +22,7 @@ from ccis_interop.conformance.scene import Missing, Scene
 from ccis_interop.conformance.steps import STEPS, Asker
 from ccis_interop.errors import InteropError
 
+BROKEN = (Outcome.FAIL, Outcome.ERROR, Outcome.NOT_EVALUATED)
 WAITS = "a person has still to do something"
 BLOCKED = "a person must first do what is open: what follows depends on it"
 
@@ -68,17 +69,21 @@ class Playing:
             self.cut = Judged(Outcome.ERROR, f"{error.what} [{error.code}]")
 
     def ended(self) -> CaseResult:
-        """The case's outcome, and of each requirement: the worst of what was told and of what cut it short."""
+        """The case's outcome, and of each requirement: the worst of what was told and of what cut it short.
+
+        Only a case that passes as a whole proves anything: of one that does not, what was right is not evaluated.
+        """
         case = self.scene.case
         cut = self.cut
         if self.waits:
             cut = Judged(Outcome.NOT_EVALUATED, BLOCKED if self.cut else WAITS)
         ends = [cut.outcome] if cut else []
+        outcome = worst([*(one.outcome for one in self.told), *ends])
+        whole = [Outcome.NOT_EVALUATED if outcome in BROKEN else outcome]
         named = {
-            name: worst([*(one.outcome for one in self.told if name in one.requirements), *ends])
+            name: worst([*(one.outcome for one in self.told if name in one.requirements), *ends, *whole])
             for name in case.requirements
         }
-        outcome = worst([*(one.outcome for one in self.told), *ends])
         return CaseResult(
             case.id, case.title, outcome, named, cut.message if cut else "", tuple(self.told), case.digest
         )
