@@ -14,7 +14,8 @@ import pytest
 from ccis_interop.cli.main import COMMANDS, interop
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted(ROOT.glob("docs/**/*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted(ROOT.glob("docs/**/*.md")),
+         *sorted(ROOT.glob("examples/*/README.md"))]  # fmt: skip
 SHOWN = re.compile(r"<!-- output: (.+?) -->\n```\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
@@ -45,20 +46,22 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def options_of(words: list[str]) -> set[str]:
-    """The options of the command that some words name, subcommands followed."""
-    given: click.Command | None = interop
-    for word in words:
-        if not isinstance(given, click.Group):
+    """The options of the command that some words name, subcommands followed as the command line follows them."""
+    given: click.Command = interop
+    while isinstance(given, click.Group) and words:
+        try:
+            _, found, words = given.resolve_command(click.Context(given), words)
+        except click.UsageError:
             break
-        given = given.get_command(click.Context(given), word) or given
-    return {name for one in given.params for name in one.opts} | {"--help", "--version"} if given else set()
+        given = found or given
+    return {name for one in given.params for name in one.opts} | {"--help", "--version"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_options_that_are_named_exist(page: Path) -> None:
-    named = re.findall(r"\binterop ((?:[a-z]+ )?[a-z]+)\b([^`\n]*)", page.read_text(encoding="utf-8"))
+    named = re.findall(r"\binterop ((?:[a-z]+ ){0,2}[a-z]+)\b([^`\n]*)", page.read_text(encoding="utf-8"))
     for command, rest in named:
         words = command.split()
         if words[0] in COMMANDS:
-            unknown = set(re.findall(r"(?<!\S)--[a-z-]+", rest)) - options_of(words)
+            unknown = set(re.findall(r"(?<!\S)--[a-z-]+", rest)) - options_of([*words, "FILE"])
             assert unknown == set(), f"interop {command}{rest}"
