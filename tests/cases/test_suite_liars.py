@@ -12,7 +12,7 @@ from made.suite import Direct, outcome
 
 NO_PASS = {Outcome.FAIL, Outcome.ERROR, Outcome.NOT_EVALUATED, Outcome.NOT_APPLICABLE}
 # Cases of several kinds, each played by itself as if the smoke case had passed.
-CHOSEN = ("list-own-residents", "migration-again", "six-returns")
+CHOSEN = ("list-own-residents", "migration-again")
 
 
 @pytest.mark.parametrize("liar", LIARS, ids=lambda one: one.__name__.lower())
