@@ -128,7 +128,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=PEOPLE, help="In the Index.")
     parser.add_argument("--rows", type=int, default=ROWS, help="Of the list.")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[2, 3, 4], help=f"Of the truths; not {TRAINED_ON}.")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[5, 6, 7], help=f"Of the truths; not {TRAINED_ON}.")
     parser.add_argument("--grown", type=int, default=GROWN, help="A larger Index; 0 for none. Making it takes 9 GB.")
     parser.add_argument("--folder", type=Path, help="Where the files are made; the system's own place if none.")
     asked = parser.parse_args(arguments)
