@@ -2,7 +2,8 @@
 
 Compared are the header, the number of records of each table, and a sum over every value of every record, in
 records that stand by themselves together with their place in the file. So what was judged is what was written.
-A Parquet file is opened as any other; its values are summed by the engine's own reader, which did not write it.
+Parquet and delimited text are opened as any other; their values are summed by the engine's own reader, which did not
+write them.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from ccis_interop.formats.write.chunks import flat_value, scratch
 from ccis_interop.rules.plan import literal
 
 Sums = Mapping[str, tuple[int, int]]  # of each table how many records, and the sum over what is in them
+SEPARATORS = {"csv": ",", "tsv": "\t"}
 PATTERN = frozenset("*?[")  # what the engine takes for a pattern in a path
 ROW_NUMBER = "file_row_number"
 
@@ -45,10 +47,10 @@ def read_back(path: Path, form: str, made: Made, sums: Sums, catalogue: Catalogu
     if path.is_file() and not path.stat().st_size and not any(count for count, _ in sums.values()):
         return  # no records, and a form without a header
     opened = open_input(path, catalogue, standard=made.standard.ref)
-    found = None
-    if form == "parquet" and not PATTERN & set(str(path)):
-        found = _by_engine(path, made)
-    for name, held in (found or _by_reader(opened.given, made)).items():
+    found = _by_engine(path, form, made) if _is_for_engine(path, form, made) else None
+    if found is None or (found != sums and form in SEPARATORS):  # of text there are several readings
+        found = _by_reader(opened.given, made)
+    for name, held in found.items():
         if held != sums[name]:
             what = f"{held[0]:,} records of {sums[name][0]:,}" if held[0] != sums[name][0] else "other values"
             raise _fault(f"there are {what} in {name}.")
@@ -60,6 +62,14 @@ def read_back(path: Path, form: str, made: Made, sums: Sums, catalogue: Catalogu
         raise _fault(f"its structure is not that of {made.standard.ref}.")
 
 
+def _is_for_engine(path: Path, form: str, made: Made) -> bool:
+    """Whether the engine reads a file as it was meant: in delimited text it knows no lists."""
+    if PATTERN & set(str(path)):
+        return False
+    lists = any(one.repeated for table in made.standard.records for one in table.fields)
+    return form == "parquet" or (form in SEPARATORS and not lists)
+
+
 def _fields(made: Made) -> dict[str, list[Field]]:
     """The fields that are made, by table."""
     return {
@@ -69,8 +79,8 @@ def _fields(made: Made) -> dict[str, list[Field]]:
     }
 
 
-def _by_engine(path: Path, made: Made) -> Sums | None:
-    """The sums over a Parquet file of one table, read by the engine; None if it may not, as with paths of some systems.
+def _by_engine(path: Path, form: str, made: Made) -> Sums | None:
+    """The sums over a file of one table, read by the engine; None if it cannot, as with paths of some systems.
 
     Raises OwnFault if a row has another header, or a column holds anything that no expression makes.
     """
@@ -79,13 +89,12 @@ def _by_engine(path: Path, made: Made) -> Sums | None:
     rest = [one for one in table.fields if one not in fields]
     header = made.standard.header.fields if made.standard.header else ()
     cells = {one.name: literal(flat_value(made.header.get(one.name)) or None) for one in header}
-    rows = f"(SELECT *, {ROW_NUMBER} + 1 AS {RECORD} FROM read_parquet({literal(str(path))}, {ROW_NUMBER} = true))"
     others = [f'"{name}" IS DISTINCT FROM {cell}' for name, cell in cells.items()]
     engine = scratch(path)
     try:
         asked = [_summed(table, fields), _any(others), _any([f'"{one.name}" IS NOT NULL' for one in rest])]
-        found = engine.execute(f"SELECT {', '.join(asked)} FROM {rows}").fetchall()[0]
-    except duckdb.PermissionException:
+        found = engine.execute(f"SELECT {', '.join(asked)} FROM ({_rows(path, form)})").fetchall()[0]
+    except duckdb.Error:
         return None
     finally:
         engine.close()
@@ -94,6 +103,15 @@ def _by_engine(path: Path, made: Made) -> Sums | None:
     if found[3]:
         raise _fault(f"there is something in {table.name} that nothing made.")
     return {table.name: (int(found[0]), int(found[1]))}
+
+
+def _rows(path: Path, form: str) -> str:
+    """The SQL of the numbered rows of a file."""
+    name = literal(str(path))
+    if form == "parquet":
+        return f"SELECT *, {ROW_NUMBER} + 1 AS {RECORD} FROM read_parquet({name}, {ROW_NUMBER} = true)"
+    dialect = f"delim = '{SEPARATORS[form]}', quote = '\"', escape = '\"', header = true, skip = 0, comment = ''"
+    return f"SELECT *, row_number() OVER () AS {RECORD} FROM read_csv({name}, all_varchar = true, {dialect})"
 
 
 def _any(conditions: Sequence[str]) -> str:
