@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -70,7 +71,8 @@ def command(url: str, host: str, port: int, certificate: Path | None, key: Path 
     socket = listen(address)
     _log()
     click.echo(f"listening on {address.name(socket)}", err=True)
-    running.run(sockets=[socket])
+    with suppress(KeyboardInterrupt):  # by then it has stopped as it should, and tells the signal on
+        running.run(sockets=[socket])
     store.close()
     return 0
 
