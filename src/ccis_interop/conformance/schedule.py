@@ -25,7 +25,7 @@ def annex(held: Arrangements, profile: Profile) -> Paper:
             f"{held.edition}. MUST is a condition of the award; SHOULD is not, and what is not met is to be explained.",
             "A clause is shown by the cases of the conformance suite, run against the version of the product that is "
             "offered, or by the attestation of a named role. The bidder hands in one certificate (an HTML file) that "
-            "`interop certificate verify` accepts without a network; a file that was changed, has expired or is of "
+            "interop certificate verify accepts without a network; a file that was changed, has expired or is of "
             "another version is refused. There are no degrees: a profile is met or it is not.",
             f"The run is no older than {days['evidence_days']} days on the day of issue; a certificate is good for "
             f"{days['certificate_days']} days. Any borough may run the suite again on its own tenancy. What is found "
