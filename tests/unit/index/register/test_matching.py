@@ -109,7 +109,7 @@ def test_where_an_objection_stands_only_the_address_is_told(index: Store, tmp_pa
 
 def test_what_is_not_sure_waits_and_is_told_to_nobody(index: Store, tmp_path: Path) -> None:
     load(index, feed(tmp_path, CAMDEN, [row("202-1", gender=None)]))
-    unsure = row("L1", given_name="Amena", postcode="NW3 1AA", gender=None, **LEARNING)
+    unsure = row("L1", family_name="Synother", gender=None, **LEARNING)
     load(index, feed(tmp_path, COLLEGE, [unsure]))
     found = matched(index)
     assert found.records == {("new", "of its own borough"): 1, ("review", "routed"): 1}
