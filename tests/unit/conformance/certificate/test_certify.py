@@ -118,6 +118,11 @@ def test_what_is_no_result_is_refused(content: bytes, tmp_path: Path) -> None:
         read_result(path)
 
 
+def test_a_day_that_is_none_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no date"):
+        Bench(changes={"finished": "2026-02-31T09:00:00Z"}).handed(tmp_path)
+
+
 def test_a_result_that_holds_more_than_it_may_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="breaks"):
         Bench(changes={"person": DIGEST}).handed(tmp_path)

@@ -126,6 +126,7 @@ CERTIFICATE = ("predicate", "certificate")
         (put(*CERTIFICATE, "attested", 0, "day", "2020-01-01"), {12}),
         (put(*CERTIFICATE, "product", "version", "5.0"), {11}),
         (put(*CERTIFICATE, "edition", "0.9"), {9}),
+        (put(*CERTIFICATE, "issued", "2026-02-31"), {5}),
         (put("predicate", "passedTests", []), {11}),
         (put("predicate", "failedTests", ["MA-09.3"]), {5}),
         (put("predicate", "remark", "Ann Other, born 2003"), {5}),
