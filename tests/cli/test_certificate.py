@@ -10,7 +10,7 @@ import pytest
 from ccis_interop.cli.main import run
 from ccis_interop.conformance.certificate.keys import pem
 from made.certificates import KNOWN, Bench
-from made.registers import participant, register
+from made.participants import participant, register
 
 DAY = ["--as-of", "2026-11-25"]
 

@@ -14,7 +14,7 @@ from ccis_interop.conformance.register.publication import badges, paper
 from ccis_interop.conformance.register.status import Cover, problems, standings
 from ccis_interop.errors import UsageError
 from made.certificates import ISSUED
-from made.registers import participant, register, write
+from made.participants import participant, register, write
 
 
 def cover(folder: Path, code: str = "204", day: date = ISSUED) -> tuple[Cover, str]:
