@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccis_interop.errors import InputError, UsageError
@@ -17,6 +17,7 @@ from ccis_interop.index.tokens import KEY, key_digest, make_key, read_key, token
 NUMBERS = st.from_regex(r"\A[1-9][0-9]{9}\Z|\A[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]\Z")
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=KEY, max_size=KEY), st.lists(NUMBERS, min_size=1, max_size=5))
 def test_the_engine_makes_the_same_tokens(key: bytes, numbers: list[str]) -> None:
     numbers_ = pa.table({"number": [*numbers, None, " "]})  # noqa: F841  (read by name)

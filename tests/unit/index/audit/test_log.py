@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 from threading import Thread
 
 import pytest
@@ -17,13 +17,17 @@ TOLD = Disclosure("notices_fetched", "Camden", authority="202", subjects=("LI000
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    """A store with the audit log alone, whose transactions write from their beginning."""
-    made = create_engine(f"sqlite:///{tmp_path / 'audit.db'}", connect_args={"timeout": 30})
-    event.listen(made, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    event.listen(made, "connect", lambda raw, _: setattr(raw, "isolation_level", None))
+def engine(store_url: str) -> Iterator[Engine]:
+    """A store with the audit log alone, on each database; on SQLite its transactions write from their beginning."""
+    if "://" in store_url:
+        made = create_engine(store_url.replace("postgresql://", "postgresql+psycopg://"))
+    else:
+        made = create_engine(f"sqlite:///{store_url}", connect_args={"timeout": 30})
+        event.listen(made, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        event.listen(made, "connect", lambda raw, _: setattr(raw, "isolation_level", None))
     AUDIT.create(made)
-    return made
+    yield made
+    made.dispose()
 
 
 def test_entries_follow_each_other(engine: Engine) -> None:

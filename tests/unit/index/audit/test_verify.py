@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccis_interop.errors import Exit
@@ -119,6 +119,7 @@ def test_a_signed_head_whose_number_was_changed_is_a_breach() -> None:
     assert verify(entries, [moved], KEY.public_key()).exit == Exit.FINDINGS
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_no_change_of_a_single_letter_goes_unseen(data: st.DataObject) -> None:
     entries = log(4)

@@ -20,7 +20,7 @@ from made import feeds
 from made.feeds import CAMDEN, ULNS, row
 from made.served import Served, served
 
-EXAMPLES = int(os.environ.get("INTEROP_TEST_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("INTEROP_TEST_EXAMPLES", "4"))
 BEYOND_SCHEMA = ("/submissions", "/look-ups")  # bytes that are no feed, and two ways of naming a person, are refused
 QUIETLY = settings(
     max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
