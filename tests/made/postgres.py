@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-import psycopg
-
 USER = "postgres"
 PLACES = ("/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/opt")
 _NUMBERS = count(1)
@@ -48,6 +46,8 @@ def server() -> Iterator[str]:
 
 def database(folder: str) -> str:
     """The URL of a new, empty database."""
+    import psycopg  # not there where the peers' tests run
+
     name = f"index{os.getpid()}_{next(_NUMBERS)}"
     with psycopg.connect(f"postgresql://{USER}@/{USER}?host={folder}", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
