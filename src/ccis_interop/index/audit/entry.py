@@ -16,7 +16,7 @@ WORDS = re.compile(r"[a-z]{2,20}(_[a-z]{2,20}){0,3}")
 # What may stand in an entry: words that name no person. An officer is a code that his or her borough can resolve.
 SHAPES = {
     "action": WORDS,
-    "participant": re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.:()&'-]{0,79}"),
+    "participant": re.compile(r"[^\x00-\x1f\x7f]{1,80}"),  # as it was admitted: an organisation, whatever it is called
     "credential": re.compile(r"[A-Za-z0-9]{6,20}"),
     "holder": re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}"),
     "purpose": WORDS,

@@ -15,6 +15,7 @@ from ccis_interop.index.access.secret import read_token
 from ccis_interop.index.audit.head import read_heads
 from ccis_interop.index.audit.log import entries, newest
 from ccis_interop.index.audit.verify import verify
+from ccis_interop.index.register.participants import Participant, add
 from made import feeds
 from made.feeds import CAMDEN, COLLEGE, LEARNING, SIXTH, ULNS, row
 from made.served import Served, served
@@ -292,6 +293,12 @@ def test_answers_are_not_kept_by_browsers_or_proxies(camden: httpx.Client) -> No
     answer = camden.get("/authorities/202/notices")
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_any_name_of_a_participant_can_stand_in_the_log(service: Served) -> None:
+    add(service.store, Participant("Borough of Camden, Ösö & Sons / 2", "authority", ("202",)))
+    with service.client("Borough of Camden, Ösö & Sons / 2") as client:
+        assert client.get("/authorities/202/notices").status_code == 200
 
 
 def test_who_asks_too_often_has_to_wait(tmp_path_factory: pytest.TempPathFactory) -> None:
