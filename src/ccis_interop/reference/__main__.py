@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -37,6 +38,29 @@ def over_http(defects: tuple[str, ...], data: str, port: int) -> None:
     server = Web(mouth(defects)(ReferenceCcis(",".join(defects), data)), port)
     click.echo(server.url)
     server.serve_forever()
+
+
+@main.command()
+def matrix() -> None:
+    """The page of faults and the cases that catch them, as it stands in docs/reference."""
+    from ccis_interop.reference.matrix import page
+
+    click.echo(page(), nl=False)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Where the portal keeps last month's.")
+@click.option("--to", "folder", required=True, type=click.Path(path_type=Path), help="A folder for the answer.")
+def portal(file: Path, data: Path, folder: Path) -> None:
+    """Take a monthly return as the portal of NCCIS does: error report and tables, or a notice that it failed."""
+    from ccis_interop.reference.portal import Portal
+
+    folder.mkdir(parents=True, exist_ok=True)
+    answer = Portal(data).receive(file)
+    for path in answer.write(folder):
+        click.echo(path.name)
+    sys.exit(0 if answer.loaded and not answer.errors else 1)
 
 
 if __name__ == "__main__":

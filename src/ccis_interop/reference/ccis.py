@@ -61,6 +61,7 @@ class Ccis:
     ) -> None:
         self._temporary = None if folder else tempfile.TemporaryDirectory(prefix="reference-ccis-")
         self.folder = folder or Path(self._temporary.name if self._temporary else ".")
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.catalogue = catalogue or Catalogue()
         self.authorities = tuple(authorities)
         self.databases = tuple(database(one) for one in authorities)

@@ -20,11 +20,17 @@ Fields: TypeAlias = dict[str, Any]
 
 
 class ReferenceCcis:
-    """The reference CCIS behind the protocol. `defect` names faults, with commas between; `data` is its folder."""
+    """The reference CCIS behind the protocol. `defect` names faults, with commas between; `data` is its folder.
 
-    def __init__(self, defect: str = "", data: str = "", catalogue: Catalogue | None = None) -> None:
+    `authorities`, with commas between, makes it a system of several boroughs.
+    """
+
+    def __init__(
+        self, defect: str = "", data: str = "", catalogue: Catalogue | None = None, authorities: str = ""
+    ) -> None:
         named = [one for one in defect.split(",") if one]
-        self.house: Ccis = defective(named, Path(data) if data else None, catalogue)
+        served = [one for one in authorities.split(",") if one]
+        self.house: Ccis = defective(named, Path(data) if data else None, catalogue, served)
         self._numbers = itertools.count(1)
 
     def answer(self, verb: str, fields: Fields) -> Fields:
@@ -37,10 +43,13 @@ class ReferenceCcis:
     def describe(self, _: Fields) -> Fields:
         """What the product is."""
         house = self.house
+        several = len(house.authorities) > 1
+        features = [*house.features, *(["several-authorities"] if several else [])]
+        profiles = [*house.profiles, *(["sub-regional-ccis"] if several else [])]
         return {
             "protocol": PROTOCOL, "product": house.product, "version": house.version, "supplier": house.supplier,
             "authorities": list(house.authorities), "databases": list(house.databases), "reads": house.reads,
-            "writes": house.writes, "profiles": list(house.profiles), "features": list(house.features), "reset": True,
+            "writes": house.writes, "profiles": profiles, "features": features, "reset": True,
             "clock": True,
         }  # fmt: skip
 

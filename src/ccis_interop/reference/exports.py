@@ -48,12 +48,11 @@ class Exports(Part):
                 return self.feed(ref, people, authority, day, folder)
 
     def of(self, authority: str) -> Iterator[Record]:
-        """The records of an authority, of the cohort and of those who left it."""
-        database = self.house.databases[self.house.authorities.index(authority)]
-        known = set(self.house.databases)
+        """The records that an authority leads or, of those that the system serves, led last."""
         for record in self.house.store.people():
-            prefix = record["person_id"][:3]
-            if prefix == database or (prefix not in known and authority == self.house.home):
+            leads = [row["authority"] for row in rows(record, "responsibility")]
+            ours = [one for one in leads if one in self.house.authorities]
+            if (ours[-1] if ours else self.house.home) == authority:
                 yield record
 
     def on_day(self, record: Record, day: str) -> Record:

@@ -12,6 +12,7 @@ from ccis_interop.reference.record import Record, Row, rows
 from ccis_interop.reference.timeline import News
 
 LEARNING = ("in_learning", "started", "changed", "correction")
+GONE = ("T", "E")  # handed over, or left England: whoever moves in again is back
 NOTICE, LEAVER, GROUND = "notice", "leaver notice", "ground"
 
 
@@ -110,6 +111,11 @@ class IndexMessages(Part):
         """The home that a notice tells of, and this authority in the lead, from the day on which it was issued."""
         day = row["issued_on"]
         self.house.transfers.settle(record, self.house.people.address(row, day), day)
+        for lead in rows(record, "responsibility"):
+            if lead["from_date"] == day:
+                lead["reason"] = "MOVE"
+        if record["cohort_status"] in GONE:
+            record["cohort_status"] = "P"
 
     # -- notices upon the ground
 

@@ -31,6 +31,7 @@ from ccis_interop.conformance.scene import Scene
 from ccis_interop.conformance.scope import Scope, scope_of
 from ccis_interop.conformance.shelf import suite_folder
 from ccis_interop.conformance.steps import Asker
+from ccis_interop.reference.ccis import Ccis
 from ccis_interop.reference.defects import HARMLESS, MOUTH, defects
 from ccis_interop.reference.driver import ReferenceCcis
 
@@ -97,6 +98,11 @@ class Bench:
     def traits(self) -> Mapping[str, Any]:
         """What people of the cases may be like."""
         return traits()
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The optional features that the reference CCIS has."""
+        return Ccis.features
 
     def play(self, driver: Driver, chosen: Iterable[str]) -> list[CaseResult]:
         """Play some cases against a product."""

@@ -26,14 +26,16 @@ class People(Part):
 
     def new(self, row: Row, told_on: str) -> Record:
         """A record of somebody who lives here and was not held: what is not told is recorded as not told."""
+        lives = row.get("resident_authority")
+        lead = lives if lives in self.house.authorities else self.house.home
         record: Record = {
-            "person_id": self.number(), "cohort_status": "P", "gender": row.get("gender") or NOT_SAID,
+            "person_id": self.number(lead), "cohort_status": "P", "gender": row.get("gender") or NOT_SAID,
             "ethnicity": row.get("ethnicity") or NOT_OBTAINED, "guarantee_indicator": "N",
             **{name: row.get(name) for name in ("given_name", "middle_names", "family_name", "birth_date", "upn")},
             "uln": self.house.matching.by_uln(row), "preferred_name": row.get("known_as"),
         }  # fmt: skip
         rows(record, "address").append(self.address(row, told_on))
-        rows(record, "responsibility").append({"authority": self.house.home, "from_date": told_on, "reason": "FIRST"})
+        rows(record, "responsibility").append({"authority": lead, "from_date": told_on, "reason": "FIRST"})
         rows(record, "need").append({"level_of_need": NEED, "from_date": told_on})
         return record
 
@@ -44,9 +46,10 @@ class People(Part):
         return {"kind": "HOME", **told, "postcode": row.get("postcode") or UNKNOWN_POSTCODE,
                 "authority": row.get("resident_authority") or self.house.home, "from_date": day}  # fmt: skip
 
-    def number(self) -> str:
-        """The next identifier: the database's three digits and ten of a running number."""
-        database = self.house.databases[0]
+    def number(self, authority: str = "") -> str:
+        """The next identifier: three digits of the database of an authority, home's if none, and ten of a number."""
+        house = self.house
+        database = house.databases[house.authorities.index(authority or house.home)]
         used = [int(one["person_id"][3:]) for one in self.house.store.people() if one["person_id"][:3] == database]
         return f"{database}{max(used, default=0) + 1:010d}"
 

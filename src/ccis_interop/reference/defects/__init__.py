@@ -30,11 +30,18 @@ def defects() -> dict[str, type[Any]]:
     return {_name(made): made for room in rooms for made in room.DEFECTS}
 
 
-def defective(names: Sequence[str], folder: Path | None = None, catalogue: Catalogue | None = None) -> Ccis:
+def defective(
+    names: Sequence[str],
+    folder: Path | None = None,
+    catalogue: Catalogue | None = None,
+    authorities: Sequence[str] = (),
+) -> Ccis:
     """A system with faults; a sound one without. Raises UsageError if there is no such fault."""
     chosen = [_chosen(one) for one in names]
     house = next((one for one in chosen if one.place == Ccis.place), Ccis)
-    made: Ccis = house(folder, catalogue=catalogue, replaced=[one for one in chosen if one.place != Ccis.place])
+    replaced = [one for one in chosen if one.place != Ccis.place]
+    served = {"authorities": tuple(authorities)} if authorities else {}
+    made: Ccis = house(folder, catalogue=catalogue, replaced=replaced, **served)
     return made
 
 

@@ -80,13 +80,6 @@ class TakesAnything(Ccis):
         return Fates() if fates.refused else fates
 
 
-class ResetsNothing(Ccis):
-    """The test system is not emptied."""
-
-    def reset(self) -> None:
-        """Nothing happens."""
-
-
 class StopsTheClock(Ccis):
     """The day is that of the server, whatever it is told."""
 
@@ -134,7 +127,6 @@ DEFECTS = (
     TakesCutFiles,
     ReplacesBrokenText,
     TakesAnything,
-    ResetsNothing,
     StopsTheClock,
     CrashesOnLongNames,
     ForgetsProvenanceOfFeeds,

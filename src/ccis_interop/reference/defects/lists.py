@@ -312,8 +312,8 @@ class KeepsNoProvenance(People):
 class ShortIdentifiers(People):
     """New records get a number of their own, not thirteen digits."""
 
-    def number(self) -> str:
-        return super().number()[3:].lstrip("0")
+    def number(self, authority: str = "") -> str:
+        return super().number(authority)[3:].lstrip("0")
 
 
 DEFECTS = (

@@ -120,11 +120,11 @@ class LeadsFromTheDayOfTheFile(Transfers):
 class LeavesAGapOfLead(Transfers):
     """The lead of the former address ends two days before that of the new one begins."""
 
-    def follow(self, held: list[Row], new: Row, kind: str | None = None) -> None:
-        super().follow(held, new, kind)
-        for row in held:
-            if row.get("to_date") == later(new["from_date"], -1):
-                row["to_date"] = max(later(new["from_date"], -3), row["from_date"])
+    def settle(self, record: Record, home: Row, day: str) -> None:
+        super().settle(record, home, day)
+        for row in rows(record, "responsibility"):
+            if row.get("to_date") == later(day, -1):
+                row["to_date"] = max(later(day, -3), row["from_date"])
 
 
 class IgnoresRefusals(Transfers):
