@@ -71,7 +71,7 @@ def _unpacked(fields: Fields, folder: Path) -> Fields:
     """Fields with each file written into a folder and its path in its place."""
     made = dict(fields)
     for name in ("file", "rejects"):
-        if isinstance(made.get(name), dict):
+        if name in made:
             made[name] = _written(made[name], folder)
     if "files" in made:
         made["files"] = [{**one, "file": _written(one["file"], folder, at)} for at, one in enumerate(made["files"], 1)]
