@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 from sqlalchemy import Connection, Integer, Table, select, update
 
+from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.index.register.bulk import insert_all
 from ccis_interop.index.register.canon import digest_sql, ranked
 from ccis_interop.index.register.identity import key_sql
@@ -59,13 +60,17 @@ def said_of(secret: str, sender: str, period_end: str) -> str:
 
 
 def _number(engine: duckdb.DuckDBPyConnection, key: bytes | None) -> None:
-    """Keep tokens instead of numbers, in every table that has some."""
+    """Keep tokens instead of numbers; what is no number of anybody's is dropped, since a token cannot be asked."""
     if key is None:
         return
-    tables = ("sent_feed", f"sent_{LEAVER.name}")
-    for table in tables:
+    from ccis_interop.index.linkage import shipped
+
+    engine.execute(Catalogue().macros)
+    for table in ("sent_feed", f"sent_{LEAVER.name}"):
         for one in NUMBERS:
-            engine.execute(f"UPDATE {table} SET {one} = {token_sql(one, one, key)}")
+            nobody = ", ".join(f"'{value}'" for value in sorted(shipped().placeholders.get(one, ()))) or "''"
+            valid = f"{one}_valid({one}) AND {one} NOT IN ({nobody})"
+            engine.execute(f"UPDATE {table} SET {one} = CASE WHEN {valid} THEN {token_sql(one, one, key)} END")
 
 
 def write_arrival(connection: Connection, arrival: Arrival, delivery: int) -> None:

@@ -49,7 +49,7 @@ def look_up(connection: Connection, authority: str, question: Question) -> dict[
         return None
     engine = duckdb.connect(":memory:")
     members = members_of(connection, asked)
-    put_standing(connection, engine, members, ())
+    put_standing(connection, engine, members, members.records)
     found = engine.execute(
         "SELECT person FROM home WHERE authority = ? AND person IN (SELECT unnest(?))", [authority, sorted(asked)]
     ).fetchall()

@@ -6,6 +6,7 @@ into persons, what stands of them is worked out, and boroughs are told what they
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -22,9 +23,10 @@ from ccis_interop.index.register.notices import issue, put_issued
 from ccis_interop.index.register.passing import pass_on
 from ccis_interop.index.register.reach import Decided, decided, persons, reach
 from ccis_interop.index.register.routing import OUTCOME, put_due
-from ccis_interop.index.register.standing import put_standing
+from ccis_interop.index.register.standing import portions, put_standing
 from ccis_interop.index.register.store import Store
 from ccis_interop.index.register.tables import DELIVERY, RUN
+from ccis_interop.rules.engine import THREADS
 
 if TYPE_CHECKING:
     from ccis_interop.index.linkage import Model
@@ -34,6 +36,7 @@ PENDING = """
 SELECT DISTINCT f.record_id FROM feed_row f JOIN delivery d ON d.delivery_id = f.delivery_id WHERE d.run_id IS NULL
 """
 KEY = pa.schema([("key", pa.int64())])
+COUNTED = f"SELECT link, route, count(*) FROM ({OUTCOME}) SEMI JOIN wanted USING (record_id) GROUP BY 1, 2"
 
 
 @dataclass(frozen=True)
@@ -95,15 +98,18 @@ def settle(
     tied, single = reach(connection, wanted, known)
     found = persons(connection, tied, known)
     written = write_persons(connection, found, single, by=by, run=run)
-    engine = duckdb.connect(":memory:")
-    engine.execute("SET temp_directory = ''")
-    put_standing(connection, engine, found, single)
-    put_due(engine, found, tokens=tokens)
-    put_issued(connection, engine, [*tied, *single])
-    notices = issue(connection, engine, today or datetime.now(UTC).date())
-    engine.register("wanted", pa.table({"record_id": pa.array(wanted, pa.int64())}))
-    rows = engine.execute(
-        f"SELECT link, route, count(*) FROM ({OUTCOME}) SEMI JOIN wanted USING (record_id) GROUP BY 1, 2 ORDER BY 1, 2"
-    ).fetchall()
-    engine.close()
-    return Settled({(link, route): count for link, route, count in rows}, written, notices)
+    records: Counter[tuple[str, str]] = Counter()
+    notices: Counter[str] = Counter()
+    asked = pa.table({"record_id": pa.array(wanted, pa.int64())})
+    for portion in portions(found, single):
+        engine = duckdb.connect(":memory:", config={"threads": THREADS})
+        engine.execute("SET temp_directory = ''")
+        put_standing(connection, engine, found, portion)
+        put_due(engine, found, tokens=tokens)
+        put_issued(connection, engine, portion)
+        notices.update(issue(connection, engine, today or datetime.now(UTC).date()))
+        engine.register("wanted", asked)
+        for link, route, count in engine.execute(COUNTED).fetchall():
+            records[link, route] += count
+        engine.close()
+    return Settled(dict(sorted(records.items())), written, dict(sorted(notices.items())))

@@ -18,6 +18,7 @@ from ccis_interop.index.register.reach import Persons
 
 TELLS = ("recipient_authority", "person", "recipient_record_id", "learns", "provider_ukprn", "provider_laestab",
          "activity", "start_date", "expected_end", "end_date")  # fmt: skip
+UNKNOWN_AREA = "004"  # the code of the national return for a place that nobody knows
 OWN = """
 CREATE TABLE own AS
 SELECT s.person, count(*) AS records, min(s.record_id) AS own_record
@@ -109,10 +110,10 @@ def _put(
     engine.register(name, pa.table(arrays))
 
 
-OUTCOME = """
+OUTCOME = f"""
 SELECT s.record_id, CASE WHEN s.record_id IN (SELECT record FROM waiting) THEN 'review'
     WHEN count(*) OVER (PARTITION BY s.person) > 1 THEN 'linked' ELSE 'new' END AS link,
-  CASE WHEN h.authority IS NULL OR h.authority = '004' THEN 'residence unknown'
+  CASE WHEN h.authority IS NULL OR h.authority = '{UNKNOWN_AREA}' THEN 'residence unknown'
     WHEN h.authority NOT IN (FROM authority) THEN 'outside England'
     WHEN list_contains(s.acts_for, h.authority) THEN 'of its own borough' ELSE 'routed' END AS route
 FROM standing s LEFT JOIN home h USING (person)

@@ -6,7 +6,7 @@ of two of one day that of a borough's or unit's system stands over that of a pro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import duckdb
 import pyarrow as pa
@@ -18,6 +18,7 @@ from ccis_interop.index.register.canon import ranked
 from ccis_interop.index.register.reach import Persons
 from ccis_interop.index.register.tables import PARTICIPANT
 
+PORTION = 100_000  # records that are worked out together
 TOLD = ("sender", "source_system", "source_record_id", *EVIDENCED, *STATED)
 ROWS = pa.schema(
     [("delivery_id", pa.int64()), ("record_id", pa.int64()), ("evidence_id", pa.int64())]
@@ -47,17 +48,37 @@ QUALIFY row_number() OVER (PARTITION BY person ORDER BY period_end DESC, system 
 """
 
 
+def portions(found: Persons, single: Iterable[int], size: int = PORTION) -> Iterator[list[int]]:
+    """The records of persons and those that stand alone, so many at a time, no person cut in two."""
+    held: list[int] = []
+    last: int | None = None
+    for person, record in sorted((found.of(record), record) for record in found.records):
+        if len(held) >= size and person != last:
+            yield held
+            held = []
+        held.append(record)
+        last = person
+    rest = [*held, *single]
+    first = max(size, len(held))
+    yield from (part for part in (rest[:first], *_cut(rest[first:], size)) if part)
+
+
+def _cut(records: list[int], size: int) -> Iterator[list[int]]:
+    return (records[at : at + size] for at in range(0, len(records), size))
+
+
 def put_standing(
-    connection: Connection, engine: duckdb.DuckDBPyConnection, found: Persons, more: Iterable[int]
+    connection: Connection, engine: duckdb.DuckDBPyConnection, found: Persons, records: Iterable[int]
 ) -> None:
-    """Make the tables `standing` (a row a record) and `home` (a row a person), also of records that stand alone."""
-    ask(connection, pa.array([*found.records, *more], pa.int64()))
+    """Make the tables `standing` (a row a record) and `home` (a row a person) of records, whole persons of them."""
+    wanted = list(records)
+    ask(connection, pa.array(wanted, pa.int64()))
     engine.register("sent", query_all(connection, OF_RECORDS, ROWS))
     engine.register("delivery", ranked(connection))
     engine.register("participant", select_all(connection, PARTICIPANT, ("name", "authorities")))
-    named = pa.table(
-        {"record": pa.array(found.person.keys(), pa.int64()), "person": pa.array(found.person.values(), pa.int64())}
-    )
-    engine.register("person", named)
+    named = {record: found.person[record] for record in wanted if record in found.person}
+    columns = {"record": pa.array(named.keys(), pa.int64()), "person": pa.array(named.values(), pa.int64())}
+    engine.register("person", pa.table(columns))
     engine.execute(STANDING)
+    engine.unregister("sent")
     engine.execute(HOME)

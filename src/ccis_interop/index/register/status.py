@@ -11,10 +11,12 @@ from ccis_interop.index.register.identity import index_id
 from ccis_interop.index.register.notices import ACKNOWLEDGED
 from ccis_interop.index.register.reach import DIFFERENT, SAME, WITHDRAWN
 from ccis_interop.index.register.review import queue
+from ccis_interop.index.register.routing import UNKNOWN_AREA
 from ccis_interop.index.register.tables import (
     DECISION,
     DELIVERY,
     EVIDENCE,
+    FEED_ROW,
     FORWARD,
     MEMBER,
     NOTICE,
@@ -48,6 +50,7 @@ class Status:
     evidence: int
     persons: int
     review: int
+    unplaced: int
     notices: Mapping[str, int]
     waiting: Mapping[str, int]
     transfers: Mapping[str, int]
@@ -63,6 +66,7 @@ def status(connection: Connection) -> Status:
         evidence=_count(connection, EVIDENCE),
         persons=records - members,
         review=len(queue(connection)),
+        unplaced=len(unplaced(connection)),
         notices=_by(connection, NOTICE, "state"),
         waiting=_waiting(connection),
         transfers=_transfers(connection),
@@ -92,6 +96,21 @@ def records_of(connection: Connection, person: int) -> list[tuple[str, str, str]
     members = select(MEMBER.c.record_id).where(MEMBER.c.person == person)
     own = (RECORD.c.record_id == person) | RECORD.c.record_id.in_(members)
     held = select(RECORD.c.sender, RECORD.c.source_system, RECORD.c.source_record_id).where(own)
+    return sorted((row[0], row[1], row[2]) for row in connection.execute(held))
+
+
+def unplaced(connection: Connection) -> list[tuple[str, str, str]]:
+    """The records of persons of whom nobody knows where they live: sender, system and local identifier."""
+    told = FEED_ROW.c.resident_authority.is_not(None) & (FEED_ROW.c.resident_authority != UNKNOWN_AREA)
+    placed = select(FEED_ROW.c.record_id).where(told)
+    named = func.coalesce(MEMBER.c.person, RECORD.c.record_id)
+    whose = select(named).select_from(RECORD).outerjoin(MEMBER, MEMBER.c.record_id == RECORD.c.record_id)
+    homes = whose.where(RECORD.c.record_id.in_(placed))
+    held = (
+        select(RECORD.c.sender, RECORD.c.source_system, RECORD.c.source_record_id)
+        .outerjoin(MEMBER, MEMBER.c.record_id == RECORD.c.record_id)
+        .where(named.not_in(homes))
+    )
     return sorted((row[0], row[1], row[2]) for row in connection.execute(held))
 
 

@@ -25,6 +25,7 @@ from ccis_interop.index.register.tables import SETTING
 DEFAULT = "index.sqlite"
 LOCK = 0x1A5E11  # of PostgreSQL's advisory locks, the one that writers of the Index take
 PATIENCE = 120  # seconds that a writer waits for another
+AT_ONCE = 50  # connections beyond those that are kept: as many as wait for a writer when all of London asks at once
 BACKENDS = ("sqlite", "postgresql")
 
 
@@ -129,7 +130,8 @@ def _open(named: str) -> Store:
     elif not url.database or not Path(url.database).parent.is_dir():
         raise UsageError("store-folder", "the store has no folder.", where=named, mend="make the folder first.")
     try:
-        engine = create_engine(url, **({"connect_args": {"timeout": PATIENCE}} if _is_file(url) else {}))
+        args = {"timeout": PATIENCE} if _is_file(url) else {}
+        engine = create_engine(url, max_overflow=AT_ONCE, pool_timeout=PATIENCE, connect_args=args)
     except NoSuchModuleError as error:
         raise UsageError(
             "store-url", "this kind of database is not known.", mend="use a path or postgresql://..."

@@ -21,7 +21,7 @@ from ccis_interop.index.register.membership import MEMBERS, REVIEWS
 from ccis_interop.index.register.notices import put_issued
 from ccis_interop.index.register.reach import Persons, decided, persons, reach
 from ccis_interop.index.register.routing import put_due
-from ccis_interop.index.register.standing import put_standing
+from ccis_interop.index.register.standing import portions, put_standing
 from ccis_interop.index.register.store import Store
 from ccis_interop.index.register.tables import DELIVERY, EVIDENCE, FEED_ROW, RECORD
 
@@ -150,16 +150,20 @@ def _members(connection: Connection, found: Persons) -> Iterable[Difference]:
 
 
 def _notices(connection: Connection, found: Persons, single: list[int], *, tokens: bool) -> Iterable[Difference]:
-    engine = duckdb.connect(":memory:")
-    put_standing(connection, engine, found, single)
-    put_due(engine, found, tokens=tokens)
-    put_issued(connection, engine, [*found.records, *single])
     other = (
         "(SELECT recipient_authority, person, told FROM {}) EXCEPT (SELECT recipient_authority, person, told FROM {})"
     )
-    yield Difference("notices that are due and do not stand", _count(engine, f"({other.format('due', 'stands')})"))
-    yield Difference("notices that stand and are not due", _count(engine, f"({other.format('stands', 'due')})"))
-    engine.close()
+    missing = beyond = 0
+    for portion in portions(found, single):
+        engine = duckdb.connect(":memory:")
+        put_standing(connection, engine, found, portion)
+        put_due(engine, found, tokens=tokens)
+        put_issued(connection, engine, portion)
+        missing += _count(engine, f"({other.format('due', 'stands')})")
+        beyond += _count(engine, f"({other.format('stands', 'due')})")
+        engine.close()
+    yield Difference("notices that are due and do not stand", missing)
+    yield Difference("notices that stand and are not due", beyond)
 
 
 def _pairs(table: pa.Table) -> set[tuple[int, int]]:

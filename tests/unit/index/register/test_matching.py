@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ccis_interop.index.register.notices import fetch
+from ccis_interop.index.register.status import unplaced
 from ccis_interop.index.register.store import Store
 from ccis_interop.index.register.verify import verify
 from made.feeds import CAMDEN, COLLEGE, EAST, LEARNING, SIXTH, ULNS, feed, load, matched, row, store
@@ -55,6 +56,8 @@ def test_every_row_is_accounted_for_wherever_somebody_lives(index: Store, tmp_pa
         ("new", "outside England"): 1,
         ("new", "residence unknown"): 2,
     }
+    with index.read() as connection:
+        assert [local for _, _, local in unplaced(connection)] == ["L3", "L4"]
 
 
 def test_the_address_of_the_latest_month_says_who_is_told(index: Store, tmp_path: Path) -> None:
