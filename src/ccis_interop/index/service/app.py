@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -24,7 +25,7 @@ from ccis_interop.index.service.caller import Door
 from ccis_interop.index.service.guard import Guard, too_large
 from ccis_interop.index.service.heads import Heads
 from ccis_interop.index.service.matcher import Matcher
-from ccis_interop.index.service.problem import Problem, Refusal, refusal_of
+from ccis_interop.index.service.problem import Problem, Refusal, busy, refusal_of
 from ccis_interop.index.service.settings import Settings
 
 ROUTERS = (health.ROUTER, submissions.ROUTER, notices.ROUTER, look_ups.ROUTER)
@@ -36,6 +37,7 @@ COMMON = {
     422: "The request is wrong.",
     429: "Too many requests.",
     500: "A fault of ours.",
+    503: "The store cannot be reached in time.",
 }
 WORDS = {404: ("unknown-path", "There is nothing here."), 405: ("unknown-method", "That cannot be done here.")}
 
@@ -61,6 +63,8 @@ def create_app(store: Store, catalogue: Catalogue, match: Callable[[], object], 
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(InteropError, _failed)
+    app.add_exception_handler(exc.OperationalError, _busy)
+    app.add_exception_handler(exc.TimeoutError, _busy)
     app.add_middleware(Guard, largest=_largest(settings), on_fault=settings.on_fault)
     return app
 
@@ -86,6 +90,10 @@ def _refused(_: Request, error: Exception) -> Response:
 def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, InteropError)
     return _refused(request, refusal_of(error))
+
+
+def _busy(request: Request, _: Exception) -> Response:
+    return _refused(request, busy())
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -18,9 +18,9 @@ from ccis_interop.index.access.rights import Right
 from ccis_interop.index.audit.entry import Entry
 from ccis_interop.index.audit.head import head_of
 from ccis_interop.index.audit.log import append
-from ccis_interop.index.register.notices import acknowledge
+from ccis_interop.index.register.notices import acknowledge, fetch
 from ccis_interop.index.register.outgoing import compose
-from ccis_interop.index.register.passing import acknowledge_passed
+from ccis_interop.index.register.passing import acknowledge_passed, forwards
 from ccis_interop.index.service.caller import AUTHORITY, Caller, StoreHere, caller
 
 MOST = 1000  # notices of a message, and of one acknowledgement
@@ -86,6 +86,9 @@ def fetch_notices(
 ) -> Response:
     """Fetch, apply, acknowledge, and fetch again until nothing waits; what is not acknowledged comes again."""
     asked.refuse_authority(authority)
+    with store.read() as connection:  # whoever asks and asks must not stand in the way of those who write
+        if not fetch(connection, authority, limit=1) and not forwards(connection, authority, limit=1):
+            return Response(status_code=204)
     with store.begin() as connection:
         message = compose(connection, request.app.state.catalogue, authority, limit=limit)
         if message is None:

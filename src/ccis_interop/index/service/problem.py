@@ -51,6 +51,14 @@ UNKNOWN_CALLER = Refusal(
 )
 
 
+def busy() -> Refusal:
+    """The answer when the store can't be reached in time: nothing was done, and the same may be asked again."""
+    problem = Problem(
+        code="busy", what="The store cannot be reached in time.", mend="Ask the same again a little later."
+    )
+    return Refusal(503, problem, {"Retry-After": "5"})
+
+
 def too_many(wait: float) -> Refusal:
     """The answer to one request too many."""
     seconds = str(max(1, round(wait + 0.5)))

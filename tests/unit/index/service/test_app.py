@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import exc
 
 from ccis_interop.index.access.credentials import credentials, revoke, rotate
 from ccis_interop.index.access.secret import read_token
@@ -274,6 +276,27 @@ def test_a_fault_of_ours_tells_no_value_and_leaves_a_line(
     assert (answer.status_code, answer.json()["code"]) == (500, "own-fault")
     assert "RuntimeError" in caplog.text
     assert "Amina" not in answer.text + caplog.text
+
+
+@pytest.mark.parametrize(
+    "error", [exc.TimeoutError("pool"), exc.OperationalError("", {}, Exception("database is locked"))]
+)
+def test_a_store_that_cannot_be_reached_in_time_is_no_fault_of_ours(
+    service: Served, officer: httpx.Client, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def locked(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("ccis_interop.index.service.look_ups.look_up", locked)
+    answer = officer.post("/look-ups", json=WHO)
+    assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+    assert answer.headers["retry-after"] == "5"
+
+
+def test_more_may_read_at_once_than_the_service_has_threads(service: Served) -> None:
+    with ExitStack() as held:
+        for _ in range(45):
+            held.enter_context(service.store.read())
 
 
 def test_a_path_that_is_not_there_is_told_and_not_repeated(service: Served) -> None:
