@@ -30,10 +30,11 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
 
 
 def of_requirement(outcomes: Iterable[Outcome]) -> Outcome:
-    """A requirement's outcome from those of its cases: pass needs one pass, and nothing that is worse."""
-    held = list(outcomes)
-    counted = [one for one in held if one is not Outcome.NOT_APPLICABLE]
-    return worst(counted) if counted or not held else Outcome.NOT_APPLICABLE
+    """The outcome of a requirement that applies, from those of its cases: pass needs one pass, and nothing worse.
+
+    If all its cases are put aside nothing has shown it: then it is not evaluated.
+    """
+    return worst(one for one in outcomes if one is not Outcome.NOT_APPLICABLE)
 
 
 def ratcheted(outcome: Outcome, *, known: bool) -> Outcome:

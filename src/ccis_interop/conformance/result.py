@@ -153,9 +153,8 @@ def rolled_up(
         if not demand.tested:
             continue
         shown = [one for one in cases if demand.id in one.requirements]
-        outcome = of_requirement(one.requirements[demand.id] for one in shown)
-        if demand.feature and demand.feature not in features:
-            outcome = Outcome.NOT_APPLICABLE
+        applies = not demand.feature or demand.feature in features
+        outcome = of_requirement(one.requirements[demand.id] for one in shown) if applies else Outcome.NOT_APPLICABLE
         made.append(RequirementResult(demand.id, demand.must, outcome, tuple(one.id for one in shown)))
     return tuple(made)
 

@@ -34,6 +34,7 @@ def scope_of(profile: Profile) -> Scope:
     """The scope of a profile of the arrangements."""
     editions = {ref.partition("/")[0]: ref for ref in profile.standards}
     demands = tuple(
-        Demand(one.id, one.level == "MUST", one.proof == "case", one.feature) for one in profile.requirements
+        Demand(one.id, one.level == "MUST", one.proof == "case", "" if one.feature in profile.needs else one.feature)
+        for one in profile.requirements
     )
     return Scope(profile.id, editions, demands, profile.edition)

@@ -26,7 +26,7 @@ def test_one_more_case_never_makes_a_requirement_better_than_that_case(outcomes:
 def test_nothing_looked_at_is_not_evaluated() -> None:
     assert worst([]) is Outcome.NOT_EVALUATED
     assert of_requirement([]) is Outcome.NOT_EVALUATED
-    assert of_requirement([Outcome.NOT_APPLICABLE]) is Outcome.NOT_APPLICABLE
+    assert of_requirement([Outcome.NOT_APPLICABLE]) is Outcome.NOT_EVALUATED
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ def _of_the_requirements(result: Mapping[str, Any], asked: Profile) -> Iterator[
     told = {one["id"]: one["outcome"] for one in result["requirements"]}
     for one in asked.tested:
         shown = [Outcome(each["requirements"][one.id]) for each in result["cases"] if one.id in each["requirements"]]
-        apart = bool(one.feature) and one.feature not in result["features"]
+        apart = bool(one.feature) and one.feature not in (*result["features"], *asked.needs)
         outcome = Outcome.NOT_APPLICABLE if apart else of_requirement(shown)
         if told.get(one.id) != outcome:
             yield Obstacle(f"{one.id}: its cases make it {outcome}, the result says {told.get(one.id, 'nothing')}")

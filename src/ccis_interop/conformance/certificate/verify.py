@@ -174,6 +174,8 @@ def _whole(held: Mapping[str, Any], asked: Profile) -> Iterator[Reason]:
     for one in asked.tested:
         if told.get(one.id) != one.level:
             yield Reason(10, f"it does not hold {one.id} as a {one.level} requirement")
+    for name in sorted(set(asked.needs) - set(held["features"])):
+        yield Reason(10, f"the product does not claim the feature {name}, which the profile needs")
     odd = sorted({*told, *(one["id"] for one in held["attested"])} - {one.id for one in asked.requirements})
     if odd:
         yield Reason(10, f"it holds what the profile does not ask: {', '.join(odd)}")
@@ -187,7 +189,7 @@ def _met(statement: Mapping[str, Any], held: Mapping[str, Any], asked: Profile) 
     for one in asked.requirements:
         if one.level != "MUST":
             continue
-        apart = bool(one.feature) and one.feature not in held["features"]
+        apart = bool(one.feature) and one.feature not in (*held["features"], *asked.needs)
         fine = FINE if apart else ("pass",)
         if one.proof == "case" and outcomes.get(one.id) not in fine:
             yield Reason(11, f"{one.id} is {outcomes.get(one.id, 'not told')}")

@@ -45,7 +45,8 @@ def test_a_run_that_left_something_out_gets_none(changes: dict[str, Any], said: 
 
 @pytest.mark.parametrize("outcome", ["fail", "error", "not-evaluated", "review", "known-failure", "not-applicable"])
 def test_a_must_requirement_that_did_not_pass_stands_in_the_way(outcome: str, tmp_path: Path) -> None:
-    assert f"MA-09.3: {outcome}" in told(Bench(outcomes={"MA-09.3": outcome}), tmp_path)
+    becomes = "not-evaluated" if outcome == "not-applicable" else outcome  # every case put aside shows nothing
+    assert f"MA-09.3: {becomes}" in told(Bench(outcomes={"MA-09.3": outcome}), tmp_path)
 
 
 def test_a_should_requirement_that_failed_does_not(tmp_path: Path) -> None:

@@ -179,3 +179,10 @@ def test_it_holds_no_text_that_is_neither_published_nor_a_name(whole: bytes, tmp
     held["findings"] = [{"requirement": "MA-11.6", "outcome": "fail", "says": "SECRET WORDS"}]
     bench.changes = {"cases": [held]}
     assert b"SECRET WORDS" not in bench.certificate(tmp_path)
+
+
+def test_a_profile_that_needs_a_feature_is_not_met_without_it(tmp_path: Path) -> None:
+    """What a known key signs for a system of one authority is no certificate of one of several."""
+    whole = Bench("sub-regional-ccis", ["several-authorities"]).certificate(tmp_path)
+    assert checks(whole) == []
+    assert set(checks(signed_again(whole, put(*CERTIFICATE, "features", [])))) == {10}
