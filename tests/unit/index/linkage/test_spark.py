@@ -25,12 +25,15 @@ def test_spark_gives_the_pairs_bands_and_reasons_of_duckdb(monkeypatch):
     rows = made.rows.select(made.register.column_names)
     options = {
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "1",
         "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",  # interpreted: three hundred rows are not worth a compiler
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
     }
-    builder = SparkSession.builder.master("local[2]")
+    builder = SparkSession.builder.master("local[1]")
     for name, value in options.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
