@@ -1,8 +1,9 @@
 """The target's own rules over the records that were made, and which of them must be rejected for it.
 
 A record that breaks a rule of severity error or rejection goes, and with it everything that it belongs to: the
-record it is a child of and that one's children, and every record that was made of the same source row. So what is
-mended and sent again is never sent twice.
+record it is a child of and that one's children, and every record that was made of the same source rows. So what is
+mended and sent again is never sent twice. Only a record that many rows share, such as the provider of all its learners,
+stays as long as one of its rows does: else one learner's fault would reject them all.
 """
 
 from __future__ import annotations
@@ -159,15 +160,16 @@ def _close(engine: duckdb.DuckDBPyConnection, plans: Sequence[TablePlan]) -> Non
 
 
 def _by_rows(plan: TablePlan) -> list[str]:
-    """Rows of rejected records, and other records of those rows."""
+    """Rows of rejected records, and other records of which no row stays."""
     name, source = plan.table.name, plan.logic.source
     return [
         f"INSERT INTO _bad_row SELECT DISTINCT '{source}', o.{ROW} FROM ({origin(plan)}) o "
         f"JOIN {BAD} b ON b.target = '{name}' AND b.record = o.{RECORD} "
         f"WHERE NOT EXISTS (FROM _bad_row r WHERE r.source = '{source}' AND r.row = o.{ROW})",
-        f"INSERT INTO {BAD} SELECT DISTINCT '{name}', o.{RECORD} FROM ({origin(plan)}) o "
-        f"JOIN _bad_row r ON r.source = '{source}' AND r.row = o.{ROW} "
-        f"WHERE NOT EXISTS (FROM {BAD} b WHERE b.target = '{name}' AND b.record = o.{RECORD})",
+        f"INSERT INTO {BAD} SELECT '{name}', o.{RECORD} FROM ({origin(plan)}) o "
+        f"LEFT JOIN (SELECT DISTINCT row FROM _bad_row WHERE source = '{source}') r ON r.row = o.{ROW} "
+        f"WHERE NOT EXISTS (FROM {BAD} b WHERE b.target = '{name}' AND b.record = o.{RECORD}) "
+        f"GROUP BY o.{RECORD} HAVING COUNT(*) = COUNT(r.row)",
     ]
 
 

@@ -148,8 +148,9 @@ def _again(source: Source, catalogue: Catalogue) -> Source:
 
 
 def _records(standard: Standard, again: Source, roots: Mapping[str, Numbers]) -> Iterator[Mapping[str, pa.Table]]:
-    """The wanted records with their children: of a table of records, all its batches are one chunk."""
+    """The wanted records with their children: where there are several tables, all their batches are one chunk."""
     held: dict[str, list[pa.Table]] = {}
+    alone = sum(table.role != "header" for table in standard.tables) == 1
     for batch in again.given.batches():
         table = standard.table(batch.table)
         if table.role == "record":
@@ -157,6 +158,10 @@ def _records(standard: Standard, again: Source, roots: Mapping[str, Numbers]) ->
         else:
             column, wanted = ROOT, roots[table.parent[1]] if table.parent else np.array([], np.int64)
         numbers = np.asarray(batch.batch.column(column).combine_chunks().to_numpy(zero_copy_only=False))
-        held.setdefault(batch.table, []).append(batch.batch.filter(pa.array(np.isin(numbers, wanted))))
+        rows = batch.batch.filter(pa.array(np.isin(numbers, wanted)))
+        if alone and rows.num_rows:
+            yield {batch.table: rows}
+        elif not alone:
+            held.setdefault(batch.table, []).append(rows)
     if held:
         yield {name: pa.concat_tables(parts, promote_options="default") for name, parts in held.items()}

@@ -63,14 +63,14 @@ def _looked_up(
     told = f"{authority} IS NOT NULL" if any(one.field.name == authority for one in plan.fields) else "FALSE"
     key = f"replace(upper({postcode}), ' ', '')"
     home = f"{postcode} IS NOT NULL AND {key} <> '{NO_HOME}'"
-    counts = {
-        TOLD: _count(engine, f"FROM main.{plan.made} WHERE {told}"),
-        NOWHERE: _count(engine, f"FROM main.{plan.made} WHERE NOT ({told}) AND NOT ({home})"),
-    }
     asked = f"FROM main.{plan.made} WHERE NOT ({told}) AND {home}"
+    outcomes = {TOLD: told, NOWHERE: f"NOT ({told}) AND NOT ({home})", NOT_ASKED: f"NOT ({told}) AND {home}"}
+    sums = ", ".join(f"COUNT(*) FILTER (WHERE {one})" for one in outcomes.values())
+    found = engine.execute(f"SELECT {sums} FROM main.{plan.made}").fetchall()[0]
+    counts = dict(zip(outcomes, map(int, found), strict=True))
     if directory is None:
-        counts[NOT_ASKED] = _count(engine, asked)
         return _some(counts)
+    del counts[NOT_ASKED]
     engine.execute(f"CREATE TEMP TABLE _asked AS SELECT {key} AS _key, COUNT(*) AS n {asked} GROUP BY 1")
     letters = {str(row[0]) for row in engine.execute("SELECT DISTINCT left(_key, 1) FROM _asked").fetchall()}
     engine.register("_given", directory.read(letters))
@@ -91,15 +91,11 @@ def _looked_up(
         f"CASE WHEN _code IS NOT NULL THEN '{FOUND}' WHEN _place IS NULL THEN '{MISSING}' "
         f"WHEN _place LIKE 'E07%' THEN '{DISTRICT}' ELSE '{ELSEWHERE}' END"
     )
-    found = engine.execute(f"SELECT {outcome}, sum(n) FROM _placed GROUP BY 1").fetchall()
-    counts |= {str(why): int(n) for why, n in found}
+    placed = engine.execute(f"SELECT {outcome}, sum(n) FROM _placed GROUP BY 1").fetchall()
+    counts |= {str(why): int(n) for why, n in placed}
     engine.execute("DROP TABLE _asked; DROP TABLE _placed")
     return _some(counts)
 
 
 def _some(counts: dict[str, int]) -> dict[str, int]:
     return {why: count for why, count in sorted(counts.items()) if count}
-
-
-def _count(engine: duckdb.DuckDBPyConnection, rest: str) -> int:
-    return int(engine.execute(f"SELECT COUNT(*) {rest}").fetchall()[0][0])
