@@ -7,7 +7,7 @@ for, and no copy of what the product was given; each record that is taken in mus
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,10 @@ class Asker:
 
     driver: Driver
     number: int = 0
-    asked: dict[str, int] = field(default_factory=dict)
 
     def ask(self, verb: Verb, **fields: Any) -> Fields:
         """A reply's fields. Raises DriverFailed, Unsupported, Waiting."""
         self.number += 1
-        self.asked[verb] = self.asked.get(verb, 0) + 1
         return self.driver.send(verb, self.number, fields)
 
 

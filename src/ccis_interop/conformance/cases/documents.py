@@ -23,6 +23,7 @@ from ccis_interop.synth.breaking import Planted
 from ccis_interop.synth.london import dataset
 from ccis_interop.synth.providers import register
 
+REJECTS = 16 << 20  # bytes of the longest list of rejected records that is read
 MAKER = "ccis-interop conformance suite"
 
 
@@ -226,6 +227,8 @@ SPOILS: Mapping[str, Callable[[bytes], bytes]] = {
 
 def read_rejects(path: Path) -> list[dict[str, str]]:
     """The rows of a product's rejects. Raises StandardError if they have not the columns of the protocol."""
+    if path.stat().st_size > REJECTS:
+        raise StandardError("rejects-long", f"the list of rejects is longer than {REJECTS:,} bytes.")
     text = path.read_text(encoding="utf-8-sig", errors="replace")
     rows = list(csv.DictReader(text.splitlines()))
     if rows and not {"record", "reason"} <= rows[0].keys():

@@ -10,7 +10,7 @@ from ccis_interop.catalogue.model import Standard
 from ccis_interop.conformance.cases.documents import concepts, provider_directory
 from ccis_interop.conformance.evidence import Row, lacking, valued
 from ccis_interop.conformance.expectations.judged import PASSED, Judged, failed, passed_if, several
-from ccis_interop.conformance.outcomes import Outcome
+from ccis_interop.conformance.outcomes import WORST_FIRST, Outcome
 from ccis_interop.conformance.scene import Given, Scene, wire
 from ccis_interop.errors import InputError
 from ccis_interop.findings import Report, Status, Verdict
@@ -25,8 +25,17 @@ OWN_TO_RETURN = frozenset(
 
 
 def conforms(scene: Scene, name: str) -> Judged:
-    """The file breaks no rule of its standard, and all rules were looked at."""
-    given = scene.file(name)
+    """The file breaks no rule of its standard, and all rules were looked at; so does all that was told at a step."""
+    if name not in scene.told:
+        return _conforms(scene, name, scene.file(name))
+    judged = [_conforms(scene, name, one) for one in scene.notices(name)]
+    wrong = [one for one in judged if one.outcome is not Outcome.PASS]
+    return min(
+        wrong, key=lambda one: WORST_FIRST.index(one.outcome), default=passed_if(judged, f"`{name}` tells nothing")
+    )
+
+
+def _conforms(scene: Scene, name: str, given: Given) -> Judged:
     try:
         report = checked(scene, given)
     except InputError as error:
