@@ -14,6 +14,7 @@ from datetime import date
 from ccis_interop.catalogue.codelists import read_rows
 from ccis_interop.catalogue.find import shipped
 from ccis_interop.conformance.paper.paper import Grid, Paper, Section
+from ccis_interop.conformance.register.status import Standing
 from ccis_interop.conformance.requirements import Arrangements
 from ccis_interop.errors import UsageError
 
@@ -121,8 +122,8 @@ def place(code: str, day: date) -> Place:
     )
 
 
-def statement(held: Arrangements, where: Place, day: date) -> Paper:
-    """The impact statement of a borough on a day."""
+def statement(held: Arrangements, where: Place, day: date, known: Sequence[Standing] = ()) -> Paper:
+    """The impact statement of a borough on a day; `known` is what a register tells of the authorities."""
     licences = {row["id"]: row for row in read_rows(held.folder / "licences.csv")[1]}
     taken = [one for one in flows(held) if where.unit or not one.of_unit]
     others = sum(len(some) for _, some in where.others)
@@ -153,6 +154,7 @@ def statement(held: Arrangements, where: Place, day: date) -> Paper:
                 Grid(MOVES, [_move(one) for one in taken], ("who, and by when",)),
             ),
             _partners(where),
+            _systems(where, known),
             Section("Licences", (), Grid(("licence", "terms", "source"), _licences(licences, taken))),
             Section("What this statement does not know", tuple(_open(where))),
         ),
@@ -197,6 +199,20 @@ def _move(one: Flow) -> tuple[str, ...]:
 def _partners(where: Place) -> Section:
     rows = [(unit, str(len(some)), ", ".join(some)) for unit, some in where.others]
     return Section("The other authorities", (), Grid(("unit", "number", "authorities"), rows))
+
+
+def _systems(where: Place, known: Sequence[Standing]) -> Section:
+    """The systems of the others: with each of them the new one has to exchange records in a pair (MA-13)."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for one in known:
+        if one.participant is not None and one.code != where.code:
+            key = (one.participant.product, one.participant.version, str(one.cover))
+            found.setdefault(key, []).append(one.name)
+    rows = [(*key, ", ".join(some)) for key, some in sorted(found.items())]
+    says = "The new system exchanges records with each of these in a pair (MA-13; interop conformance pair)."
+    nobody = "No other authority has told the register which system it uses: ask each."
+    grid = Grid(("product", "version", "standing", "authorities"), rows, ("pair shown on",)) if rows else None
+    return Section("The systems of the others, by the register", (says if rows else nobody,), grid)
 
 
 def _licences(licences: dict[str, dict[str, str]], taken: Sequence[Flow]) -> list[tuple[str, ...]]:

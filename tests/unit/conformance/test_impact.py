@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from ccis_interop.catalogue.codelists import read_rows
 from ccis_interop.catalogue.find import Catalogue, shipped
 from ccis_interop.conformance.impact import flows, place, statement
+from ccis_interop.conformance.register.entries import read_register
+from ccis_interop.conformance.register.status import standings
 from ccis_interop.conformance.requirements import read
 from ccis_interop.errors import UsageError
+from made.certificates import ISSUED
+from made.participants import participant, register
 
 DAY = date(2012, 4, 20)
 LONDON = [row["code"] for row in read_rows(shipped() / "reference" / "london_authority.csv")[1]]
@@ -54,3 +59,19 @@ def test_before_the_units_were_made_a_borough_has_no_flow_with_one() -> None:
 def test_an_authority_outside_london_is_refused() -> None:
     with pytest.raises(UsageError, match="none of the 33"):
         place("330", DAY)
+
+
+def test_the_systems_of_the_others_come_from_the_register(tmp_path: Path) -> None:
+    held = read_register(register(tmp_path, participant("204"), participant("317"), participant("318")))
+    paper = statement(read(), place("204", ISSUED), ISSUED, standings(held, ISSUED))
+    [section] = [one for one in paper.sections if one.title.startswith("The systems")]
+    assert section.grid is not None
+    assert list(section.grid.rows) == [("Example CCIS", "4.2", "covered", "Redbridge, Richmond upon Thames")]
+
+
+def test_without_a_register_nobody_is_made_up() -> None:
+    [section] = [
+        one for one in statement(read(), place("204", DAY), DAY).sections if one.title.startswith("The systems")
+    ]
+    assert section.grid is None
+    assert "ask each" in section.says[0]
