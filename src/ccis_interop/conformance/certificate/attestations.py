@@ -15,7 +15,7 @@ from typing import Any
 from ccis_interop.catalogue.snapshot import digest
 from ccis_interop.catalogue.yaml_source import read_yaml
 from ccis_interop.conformance.requirements import Requirement
-from ccis_interop.errors import InputError
+from ccis_interop.errors import InputError, StandardError
 
 FIELDS = {"requirement", "role", "organisation", "day", "file"}
 
@@ -33,7 +33,10 @@ class Attestation:
 
 def read_attestations(path: Path) -> list[Attestation]:
     """The attestations of a file. Raises InputError, with the line, if one is not whole or lacks its document."""
-    source = read_yaml(path)
+    try:
+        source = read_yaml(path)
+    except StandardError as error:  # a file that somebody wrote for this run, not one of a standard
+        raise InputError("attestations-unreadable", error.what, where=error.where, mend=error.mend) from error
     held = source.value.get("attestations")
     if not isinstance(held, list):
         raise InputError("attestations-none", "there is no list `attestations`.", where=str(path))
