@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,17 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Pa
 
 
 @pytest.fixture
-def holding(loaded: Path, tmp_path: Path, catalogue: Catalogue) -> System:
+def holding(loaded: Path, tmp_path: Path, catalogue: Catalogue) -> Iterator[System]:
     """A system that holds a young person."""
     shutil.copytree(loaded, tmp_path / "data")
-    return System(tmp_path, catalogue)
+    made = System(tmp_path, catalogue)
+    yield made
+    made.ccis.close()
 
 
 @pytest.fixture
-def system(tmp_path: Path, catalogue: Catalogue) -> System:
+def system(tmp_path: Path, catalogue: Catalogue) -> Iterator[System]:
     """A system that holds nobody."""
-    return System(tmp_path, catalogue)
+    made = System(tmp_path, catalogue)
+    yield made
+    made.ccis.close()
