@@ -10,6 +10,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -88,6 +89,40 @@ def test_a_borough_fetches_and_the_log_has_it_after_the_end(index: Path, tmp_pat
     assert (told.exit, told.out) == (
         Exit.CONFORMS, "SOUND: 1 entries; 2 heads compared, 1 with a signature that holds.\n",
     )  # fmt: skip
+
+
+def settled(url: str) -> None:
+    """Wait until all that was accepted is matched."""
+    ends = time.monotonic() + 120
+    while time.monotonic() < ends and httpx.get(f"{url}/health", timeout=60).json()["waiting"]:
+        time.sleep(0.1)
+
+
+def test_a_service_that_is_killed_loses_nothing_and_tells_nothing_twice(index: Path, tmp_path: Path) -> None:
+    """Killed after a list was accepted, after notices were fetched, and after they were acknowledged."""
+    held, sends = ({"Authorization": f"Bearer {token(index, one)}"} for one in ("Camden", "Specimen College"))
+    listed = row("c2", given_name="Bo", family_name="Synsmith", birth_date="2007-05-05", **LEARNING)
+    sent = feeds.feed(tmp_path, COLLEGE, [listed], sequence=2).read_bytes()
+
+    def fetched(url: str) -> set[str]:
+        answer = httpx.get(f"{url}/authorities/202/notices", headers=held, timeout=60)
+        return {json.loads(line)["notice"]["notice_id"] for line in answer.text.splitlines()[1:]}
+
+    with serving("--store", index) as (url, _):
+        assert httpx.post(f"{url}/submissions", content=sent, headers=sends, timeout=60).json()["state"] == "accepted"
+    with serving("--store", index) as (url, _):
+        assert httpx.post(f"{url}/submissions", content=sent, headers=sends, timeout=60).json()["state"] == "repeated"
+        settled(url)
+        first = fetched(url)
+        assert len(first) == 2
+    with serving("--store", index) as (url, _):
+        assert fetched(url) == first
+        told = {"notice_ids": sorted(first)[:1]}
+        httpx.post(f"{url}/authorities/202/acknowledgements", json=told, headers=held, timeout=60)
+    with serving("--store", index) as (url, _):
+        assert fetched(url) == set(sorted(first)[1:])
+    shown = interop("index", "audit", "show", "--store", index).out.splitlines()
+    assert [json.loads(line)["count"] for line in shown] == [2, 2, 1]
 
 
 def test_the_log_shows_what_was_done_to_it(index: Path, tmp_path: Path) -> None:

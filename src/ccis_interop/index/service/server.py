@@ -45,6 +45,7 @@ def listen(address: Address) -> socket.socket:
         if os.name == "posix":
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((address.host, address.port))
+        made.listen(AT_ONCE)  # at once: whoever is told the address may come before the application is ready
     except OSError as error:
         made.close()
         raise InputError(

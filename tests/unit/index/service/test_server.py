@@ -52,7 +52,6 @@ def test_a_certificate_that_is_none_is_refused_before_anything_starts(pair: tupl
 
 def test_an_address_that_is_taken_is_told() -> None:
     first = listen(Address(port=0))
-    first.listen()
     try:
         with pytest.raises(InputError, match="address-taken"):
             listen(Address(port=first.getsockname()[1]))
