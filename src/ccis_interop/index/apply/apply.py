@@ -87,7 +87,8 @@ def apply(
             "authorities": pa.array([authorities], pa.list_(pa.string())),
         }
     )
-    engine = open_engine(f"{catalogue.macros}\n{catalogue.conversions}", standard.code_lists, day, lock=False)
+    macros = f"{catalogue.macros}\n{catalogue.conversions}"
+    engine = open_engine(macros, standard.code_lists, standard.code_day(day), lock=False)
     try:
         engine.execute("SET preserve_insertion_order = true")
         needed = {name: tables.get(name, whole(standard, name, [])) for name in ("young_person", *CHANGED)}

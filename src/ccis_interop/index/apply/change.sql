@@ -61,8 +61,8 @@ WITH every AS (
 fresh AS (
     SELECT e.*, e.is_new OR (t.outcome = 'confirmed' AND e.end_date IS NULL) IS TRUE AS fresh,
         CASE WHEN e.end_date IS NULL
-            THEN lapse_on(g."group", e.activity_code, e.date_verified, e.review_date, e.expected_end) END AS lapses
-    FROM every e LEFT JOIN current_activity g ON g.code = e.activity_code LEFT JOIN told t ON t.person_id = e.person_id)
+            THEN lapse_on(g.kind, e.activity_code, e.date_verified, e.review_date, e.expected_end) END AS lapses
+    FROM every e LEFT JOIN activity_kind g ON g.code = e.activity_code LEFT JOIN told t ON t.person_id = e.person_id)
 SELECT * EXCLUDE (is_new, fresh, lapses) REPLACE (
     CASE WHEN fresh THEN lapses ELSE lapse_date END AS lapse_date,
     CASE WHEN fresh THEN currency_on(lapses, 'N', (SELECT as_of FROM extract))

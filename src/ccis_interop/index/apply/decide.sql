@@ -1,6 +1,10 @@
 -- What becomes of each notice: the table `decision`, one row a notice that was given. The first reason that holds wins.
 -- Reads: notice, young_person, activity, provenance, identifier, provider, extract, current_activity.
 
+-- The kinds of activities, also of codes that are no more: records hold their past. What a notice tells must be a code
+-- that was valid all the time.
+CREATE TABLE activity_kind AS SELECT code, any_value("group") AS kind FROM current_activity GROUP BY code;
+
 -- What earlier notices left in the records: the number of the last one about each Index id.
 CREATE TABLE applied_before AS
 SELECT person_id, split_part(name, '/', 2) AS index_id, split_part(name, '/', 3)::INT AS number, split_part(name, '/', 4) AS notice_id
@@ -38,12 +42,12 @@ SELECT index_id, max(number) AS number FROM (
 -- nothing and that began since; `newer` one that was confirmed since the notice was issued. What lapsed counts as not known.
 CREATE TABLE facing AS
 WITH pairs AS (
-    SELECT n._record, n.start_date AS told_start, n.issued_on, a.*, g."group" AS kind,
+    SELECT n._record, n.start_date AS told_start, n.issued_on, a.*, g.kind,
         COALESCE(a.end_date IS NULL AND a.activity_code = n.activity AND (a.source <> 'INDEX' OR a.start_date = n.start_date)
             AND (COALESCE(p.ukprn = n.provider_ukprn, FALSE) OR COALESCE(p.laestab = n.provider_laestab, FALSE)), FALSE) AS same
     FROM numbered n JOIN (SELECT * EXCLUDE (_record) FROM activity) a ON a.person_id = n.person_id
     LEFT JOIN (SELECT DISTINCT ON (provider_id) * FROM provider ORDER BY provider_id, _record) p ON p.provider_id = a.provider_id
-    LEFT JOIN current_activity g ON g.code = a.activity_code),
+    LEFT JOIN activity_kind g ON g.code = a.activity_code),
 weighed AS (
     SELECT *, NOT same AND kind <> 'not_known' AND source <> 'INDEX' AND NOT (end_date IS NULL AND COALESCE(currency_lapsed, 'N') = 'Y')
         AS counts FROM pairs)
@@ -79,6 +83,7 @@ FROM numbered n CROSS JOIN extract
 LEFT JOIN standing s ON s.index_id = n.index_id
 LEFT JOIN (SELECT DISTINCT notice_id FROM applied_before) b ON b.notice_id = n.notice_id
 LEFT JOIN young_person y ON y._record = n.young_person
-LEFT JOIN current_activity g ON g.code = n.activity
+LEFT JOIN current_activity g ON g.code = n.activity AND COALESCE(g.valid_from, '') <= n.start_date
+    AND COALESCE(n.end_date, extract.as_of) <= COALESCE(nullif(g.valid_to, ''), '9999-12-31')
 LEFT JOIN facing f ON f._record = n._record
 LEFT JOIN (SELECT DISTINCT person_id FROM activity WHERE source = 'INDEX' AND end_date IS NULL) o ON o.person_id = n.person_id;

@@ -227,6 +227,20 @@ def test_an_activity_that_lapsed_counts_as_not_known(borough: Make) -> None:
     assert after.activities() == [("230", "2018-09-01", "2019-09-08"), ("230", "2019-09-09", None)]
 
 
+def test_a_past_activity_of_a_code_that_is_no_more_is_no_reason_to_refuse(borough: Make) -> None:
+    person = unknown(1)
+    once = past("720", "2017-09-01", "2018-03-31")
+    person["activity"] = [once, past("110", "2018-04-01", "2019-08-31"), person["activity"][1]]
+    after, counts = borough(person).apply(notice(person))
+    assert counts == {"applied": 1}
+    assert after.activities()[0] == ("720", "2017-09-01", "2018-03-31")
+
+
+def test_a_code_that_is_no_more_on_the_day_is_not_applied(borough: Make) -> None:
+    person = unknown(1)
+    assert borough(person).apply(notice(person, activity="720", expected_end=None))[1] == {"activity_unusable": 1}
+
+
 def test_what_lapses_by_the_day_of_the_notice_is_marked_so(borough: Make) -> None:
     person = unknown(1)
     ends = current("230", "2019-09-01", provider_id="P1", expected_end="2019-10-31", lapse_date="2019-10-31")
