@@ -7,6 +7,7 @@ checked by the standard. A pair is shown only if both ways were.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,14 @@ from ccis_interop.conformance.cases.case import Case, Needs
 from ccis_interop.conformance.cases.read import traits
 from ccis_interop.conformance.cases.setting import Setting
 from ccis_interop.conformance.drivers.driver import Driver
+from ccis_interop.conformance.drivers.failure import Unsupported
 from ccis_interop.conformance.expectations.files import conforms
 from ccis_interop.conformance.expectations.judged import Judged
 from ccis_interop.conformance.expectations.records import same
 from ccis_interop.conformance.outcomes import Outcome, worst
 from ccis_interop.conformance.protocol import Fields, Verb
 from ccis_interop.conformance.runner import described
-from ccis_interop.conformance.scene import Scene
+from ccis_interop.conformance.scene import Missing, Scene
 from ccis_interop.conformance.scope import Scope
 from ccis_interop.conformance.steps import STEPS, Asker
 from ccis_interop.errors import InteropError
@@ -62,7 +64,11 @@ def exchange(first: System, second: System, scope: Scope, catalogue: Catalogue, 
         _through(scene, theirs, "there", "through", told)
         _through(scene, ours, "through", "back", told)
         told += [conforms(scene, one) for one in ("there", "through", "back")]
-        told += [same(scene, {"left": "there", "right": one}) for one in ("through", "back")]
+        told += [same(scene, {"left": "there", "right": one, "of": list(ABOUT)}) for one in ("through", "back")]
+    except Unsupported as error:
+        told.append(Judged(Outcome.NOT_EVALUATED, error.what))
+    except Missing as error:
+        told.append(Judged(Outcome.NOT_EVALUATED, str(error)))
     except InteropError as error:
         told.append(Judged(Outcome.ERROR, error.what))
     says = tuple(one.message for one in told if one.outcome is not Outcome.PASS)
@@ -77,8 +83,9 @@ def _scene(product: Fields, scope: Scope, catalogue: Catalogue, seed: int, folde
 
 
 def _through(scene: Scene, asker: Asker, given: str | None, name: str, told: list[Judged]) -> None:
-    """Empty a system, give it a file, and have it export as `name`."""
-    asker.ask(Verb.RESET, run=f"{scene.setting.seed}-pair")
+    """Empty a system if it can be, give it a file, and have it export as `name`."""
+    with suppress(Unsupported):  # the people are new, and only they are compared
+        asker.ask(Verb.RESET, run=f"{scene.setting.seed}-pair")
     what = {"given": given} if given else {"document": "records"}
     for verb, asked in (("clock", DAY), ("load", what), ("export", {"format": "ccis", "as": name})):
         told += STEPS[verb](scene, asker, asked)
