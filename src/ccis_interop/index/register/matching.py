@@ -21,6 +21,7 @@ from ccis_interop.index.register.linking import link_new
 from ccis_interop.index.register.membership import write_persons
 from ccis_interop.index.register.notices import issue, put_issued
 from ccis_interop.index.register.passing import pass_on
+from ccis_interop.index.register.prepared import refresh
 from ccis_interop.index.register.reach import Decided, decided, persons, reach
 from ccis_interop.index.register.routing import OUTCOME, put_due
 from ccis_interop.index.register.standing import portions, put_standing
@@ -65,11 +66,12 @@ def match(store: Store, model: Model, *, today: date | None = None) -> Matched:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         connection.execute(insert(RUN), {"run_id": run, "model": model.digest, "at": now})
         opaque = store.setting("exact_identifiers") == "tokens"
-        pairs = link_new(connection, model, run, opaque=opaque)
+        pairs = link_new(connection, store, model, run)
         seeds = query_all(connection, PENDING, KEY).column("key").to_pylist()
         connection.execute(update(DELIVERY).where(DELIVERY.c.delivery_id.in_(deliveries)).values(run_id=run))
         settled = settle(connection, seeds, tokens=opaque, run=run, by=RULE, today=today)
         passed = pass_on(connection, deliveries)
+    refresh(store, model)
     return Matched(run, len(deliveries), pairs, settled.records, settled.decisions, settled.notices, passed)
 
 

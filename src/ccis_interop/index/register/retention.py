@@ -19,6 +19,7 @@ from ccis_interop.errors import OwnFault, StandardError
 from ccis_interop.index.register.bulk import ask, query_all
 from ccis_interop.index.register.matching import settle
 from ccis_interop.index.register.membership import next_number
+from ccis_interop.index.register.prepared import forget
 from ccis_interop.index.register.reach import OTHERS, TIES
 from ccis_interop.index.register.store import Store
 from ccis_interop.index.register.tables import DECISION
@@ -104,6 +105,7 @@ def expire(store: Store, terms: Retention, *, today: date | None = None) -> Expi
             rows |= _delete(connection, gone)
             settle(connection, sorted(neighbours - set(gone)), tokens=_tokens(store), by="retention", today=day)
         _note(connection, rows)
+    forget(store)
     left = _left(store, born)
     _compact(store)
     if left:
