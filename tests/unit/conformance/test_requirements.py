@@ -77,3 +77,11 @@ def test_what_is_not_there_is_told() -> None:
         read("0.1")
     with pytest.raises(UsageError, match="no requirement"):
         read().requirement("MA-09.99")
+
+
+@pytest.mark.parametrize("edition", editions())
+def test_no_number_is_missing_since_what_is_withdrawn_keeps_its_row(edition: str) -> None:
+    held = read(edition)
+    for one in held.arrangements:
+        numbers = [int(each.id.partition(".")[2]) for each in held.of(one.id)]
+        assert numbers == list(range(1, len(numbers) + 1))
