@@ -56,7 +56,7 @@ class Served:
 def served(store: Store, **settings: Any) -> Iterator[Served]:
     """Serve a store until the block ends."""
     model = shipped()
-    chosen = Settings(**{"requests": 100_000, "attempts": 100_000, **settings})
+    chosen = Settings(**{"requests": 100_000, "look_ups": 100_000, "attempts": 100_000, **settings})
     app = create_app(store, CATALOGUE, lambda: match(store, model, today=TODAY), chosen)
     address = Address(port=0)
     running, socket = server(app, address), listen(address)

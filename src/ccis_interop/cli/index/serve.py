@@ -25,12 +25,13 @@ from ccis_interop.errors import UsageError
 @click.option("--audit-heads", type=click.Path(path_type=Path), help="Export heads of the audit log to this file.")
 @click.option("--audit-key", type=click.Path(path_type=Path), help="Sign them with this key.")
 @click.option("--requests", default=240, show_default=True, type=click.IntRange(1), help="A minute, of a credential.")
+@click.option("--look-ups", default=30, show_default=True, type=click.IntRange(1), help="A minute, of an officer.")
 @click.option(
     "--standards", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of more standards."
 )
 def command(url: str, host: str, port: int, certificate: Path | None, key: Path | None, behind_proxy: bool,
             tokens_key: Path | None, postcodes: str | None, audit_heads: Path | None, audit_key: Path | None,
-            requests: int, folders: tuple[Path, ...]) -> int:  # fmt: skip
+            requests: int, look_ups: int, folders: tuple[Path, ...]) -> int:  # fmt: skip
     """Serve a store of the Index: take feeds and lists, give notices, look young people up. Stop it with Ctrl-C.
 
     Each request leaves a line on standard error: method, route, status, credential, time; never a name or a number.
@@ -58,6 +59,7 @@ def command(url: str, host: str, port: int, certificate: Path | None, key: Path 
         )
     settings = Settings(
         requests=requests,
+        look_ups=look_ups,
         postcodes=postcodes,
         tokens_key=read_key(tokens_key, store.setting("key_digest")) if tokens_key else None,
         heads=audit_heads,

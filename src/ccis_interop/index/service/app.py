@@ -54,7 +54,7 @@ def create_app(store: Store, catalogue: Catalogue, match: Callable[[], object], 
         responses={code: {"model": Problem, "description": text} for code, text in COMMON.items()},
     )
     app.state.store, app.state.catalogue, app.state.settings = store, catalogue, settings
-    app.state.door = Door(store, settings.requests, settings.attempts)
+    app.state.door = Door(store, settings)
     app.state.heads = Heads(settings.heads, settings.heads_key, settings.heads_every)
     app.state.matcher = Matcher(match, settings.on_fault)
     for router in ROUTERS:

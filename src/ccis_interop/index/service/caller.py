@@ -15,6 +15,7 @@ from ccis_interop.index.register.participants import Participant, participant
 from ccis_interop.index.register.store import Store
 from ccis_interop.index.service.bucket import Buckets
 from ccis_interop.index.service.problem import UNKNOWN_CALLER, Problem, Refusal, too_many
+from ccis_interop.index.service.settings import Settings
 
 MINUTE = 60.0
 BEARER = HTTPBearer(auto_error=False, description="A token that `interop index credential add` showed.")
@@ -67,11 +68,12 @@ class Caller:
 class Door:
     """Lets callers in, within their rates."""
 
-    def __init__(self, store: Store, requests: int, attempts: int) -> None:
+    def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._admission = Admission()
-        self._requests = Buckets(requests, MINUTE)
-        self._attempts = Buckets(attempts, MINUTE)
+        self._requests = Buckets(settings.requests, MINUTE)
+        self._attempts = Buckets(settings.attempts, MINUTE)
+        self._look_ups = Buckets(settings.look_ups, MINUTE)
 
     def admit(self, request: Request, given: HTTPAuthorizationCredentials | None) -> Caller:
         """The caller of a request. Raises a Refusal if there is none, or it asks too often.
@@ -95,6 +97,12 @@ class Door:
             raise too_many(wait)
         return found
 
+    def let_look_up(self, asked: Caller) -> None:
+        """Raise a Refusal if an officer, by whatever credential, looks up more than somebody who works does."""
+        wait = self._look_ups.take(f"{asked.participant.name}\n{asked.credential.holder}")
+        if wait:
+            raise too_many(wait)
+
 
 def caller(right: Right) -> Callable[..., Caller]:
     """What gives an endpoint its caller, who must have a right."""
@@ -103,6 +111,8 @@ def caller(right: Right) -> Callable[..., Caller]:
         door: Door = request.app.state.door
         asked = door.admit(request, given)
         asked.refuse_right(right)
+        if right is Right.LOOK_UP:
+            door.let_look_up(asked)
         return asked
 
     return found

@@ -17,13 +17,15 @@ def _told(error: BaseException) -> str:
 
 @dataclass(frozen=True)
 class Settings:
-    """Limits, keys and places. `requests` a minute are allowed to a credential, `attempts` to an address that fails.
+    """Limits, keys and places. In a minute a credential may ask `requests` times, an officer look up `look_ups` young
+    people, and an address fail `attempts` times.
 
     `tokens_key` is the key of a store with tokens. To `heads`, signed with `heads_key`, the newest head of the audit
     log is added after each `heads_every` entries and at the end: a file that should lie elsewhere.
     """
 
     requests: int = 240
+    look_ups: int = 30
     attempts: int = 20
     submission_bytes: int = 200 * MEGABYTE
     body_bytes: int = MEGABYTE

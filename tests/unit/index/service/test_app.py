@@ -46,8 +46,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         running.settle()
         yield running
     with store.read() as connection:
-        verdict = verify(entries(connection), read_heads([heads]))
-    assert (verdict.breaches, verdict.vouched) == ((), verdict.entries)
+        verdict = verify(entries(connection), read_heads([heads] if newest(connection) else []))
+    assert (verdict.breaches, verdict.vouched or 0) == ((), verdict.entries)
 
 
 @pytest.fixture
@@ -333,3 +333,17 @@ def test_who_asks_too_often_has_to_wait(tmp_path_factory: pytest.TempPathFactory
         guesses = [httpx.get(f"{running.url}/submissions/1").status_code for _ in range(4)]
         assert guesses == [401, 401, 429, 429]
         assert camden.get("/authorities/202/notices").json()["code"] == "too-many"
+
+
+def test_an_officer_who_browses_has_to_wait_whichever_credential_is_used(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    store = feeds.store(tmp_path_factory.mktemp("browsing") / "index.sqlite")
+    with served(store, look_ups=2) as running:
+        codes = []
+        for _ in range(3):
+            with running.client("Camden", "officer-17") as officer:
+                codes.append(officer.post("/look-ups", json=WHO).status_code)
+        assert codes == [200, 200, 429]
+        with running.client("Camden", "officer-18") as officer:
+            assert officer.post("/look-ups", json=WHO).status_code == 200
