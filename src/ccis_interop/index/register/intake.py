@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -27,12 +26,14 @@ from ccis_interop.convert.conversion import Options, prepare
 from ccis_interop.convert.convert import convert
 from ccis_interop.convert.delivery import REJECTS, Destination
 from ccis_interop.convert.source import open_source
+from ccis_interop.convert.workshop import workshop
 from ccis_interop.errors import UsageError
 from ccis_interop.index.register.arrival import Arrival, put_arrival, write_arrival
 from ccis_interop.index.register.participants import Participant, participant
 from ccis_interop.index.register.receipt import ACCEPTED, REFUSED, REPEATED, Receipt, Rows
 from ccis_interop.index.register.store import Store
 from ccis_interop.index.register.tables import DELIVERY
+from ccis_interop.output import atomic
 
 FORM = "parquet-package"
 STANDARD = "london-index"
@@ -63,7 +64,7 @@ def submit(store: Store, catalogue: Catalogue, path: Path, submission: Submissio
     source = open_source(path, catalogue)
     mapping = mapping_for(catalogue, (source.ref,), wanted)
     options = Options(told.as_of, _settings(store, mapping, told), wanted, told.postcodes)
-    with _workshop(store) as folder:
+    with workshop(_place(store)) as folder:
         account = convert(prepare([source], mapping, catalogue, options), Destination(folder / OUTPUT, FORM))
         arrival = _arrival(folder / OUTPUT, account, store, told.tokens_key)
         receipt = _receipt(account, arrival)
@@ -104,16 +105,10 @@ def _settings(store: Store, mapping: MappingContract, told: Submission) -> dict[
     return {**known, **told.settings, **(known if told.participant else {})}  # nobody sends in another's name
 
 
-@contextmanager
-def _workshop(store: Store) -> Iterator[Path]:
-    """A folder that its owner alone can read: beside the file of the store, else where temporary files lie."""
+def _place(store: Store) -> Destination:
+    """Beside which the work is done, in a folder for its owner alone: the file of the store, or a temporary place."""
     database = store.engine.url.database if store.engine.dialect.name == "sqlite" else None
-    beside = Path(database).resolve().parent if database else None
-    folder = Path(tempfile.mkdtemp(prefix=".interop-", dir=beside))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    return Destination(Path(database) if database else Path(tempfile.gettempdir()) / "interop-index", FORM)
 
 
 def _arrival(package: Path, account: Account, store: Store, key: bytes | None) -> Arrival:
@@ -216,9 +211,7 @@ def _give_back(folder: Path, base: Path | None) -> tuple[Path, ...]:
     given = []
     for path in made:
         target = base.with_name(base.name + path.name.removeprefix(OUTPUT))
-        partial = target.with_name(f".{target.name}.part")
-        shutil.copyfile(path, partial)
-        partial.chmod(0o600)
-        partial.replace(target)
+        with path.open("rb") as source, atomic(target, private=True, binary=True) as file:
+            shutil.copyfileobj(source, file)
         given.append(target)
     return tuple(given)

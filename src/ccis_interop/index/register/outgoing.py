@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,6 +14,8 @@ from sqlalchemy import Connection, func, insert, select
 
 from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.catalogue.model import Standard
+from ccis_interop.convert.delivery import Destination
+from ccis_interop.convert.workshop import workshop
 from ccis_interop.errors import InputError
 from ccis_interop.formats.open import open_input
 from ccis_interop.formats.write.chunks import Dataset
@@ -26,7 +26,6 @@ from ccis_interop.index.register.notices import Acknowledged, acknowledge, fetch
 from ccis_interop.index.register.passing import KINDS, acknowledge_passed, forwards, mark_passed
 from ccis_interop.index.register.store import Store
 from ccis_interop.index.register.tables import MESSAGE_OUT
-from ccis_interop.output import output_failed
 
 SENDER = "London Index"
 OPERATOR = "operator"
@@ -152,21 +151,12 @@ def _tables(
 
 
 def _put(data: Dataset, path: Path, form: str) -> None:
-    """Write the file where its owner alone sees it, then give it its name."""
-    target = path.resolve()
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=".interop-", dir=target.parent))
-    except OSError as error:
-        raise output_failed(str(path), error) from error
-    try:
-        ready = folder / target.name
+    """Write the file where its owner alone sees it, then give it its name. Raises OutputError."""
+    with workshop(Destination(path, form)) as folder:
+        ready = folder / path.name
         write(data, ready, form)
         ready.chmod(0o600)
-        ready.replace(target)
-    except OSError as error:
-        raise output_failed(str(path), error) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        ready.replace(path.resolve())
 
 
 def take_acknowledged(store: Store, catalogue: Catalogue, authority: str, path: Path) -> tuple[Acknowledged, int]:
