@@ -82,7 +82,7 @@ CREATE TABLE new_provenance AS
 SELECT * FROM provenance
 UNION ALL BY NAME
 SELECT y._record AS _root, t.person_id, 'INDEX' AS source,
-    concat_ws('/', 'london-index', t.index_id, t.number::VARCHAR, t.notice_id) AS name, t.issued_on AS received_on, 'activity' AS covers
+    concat_ws('/', 'london-index', t.index_id, t.number::VARCHAR, t.notice_id, t.supersedes_notice) AS name, t.issued_on AS received_on, 'activity' AS covers
 FROM told t JOIN young_person y ON y.person_id = t.person_id;
 
 CREATE TABLE new_identifier AS

@@ -5,9 +5,10 @@
 -- that was valid all the time.
 CREATE TABLE activity_kind AS SELECT code, any_value("group") AS kind FROM current_activity GROUP BY code;
 
--- What earlier notices left in the records: the number of the last one about each Index id.
+-- What earlier notices left in the records: Index id, number, own identifier, and which one each took the place of.
 CREATE TABLE applied_before AS
-SELECT person_id, split_part(name, '/', 2) AS index_id, split_part(name, '/', 3)::INT AS number, split_part(name, '/', 4) AS notice_id
+SELECT person_id, split_part(name, '/', 2) AS index_id, split_part(name, '/', 3)::INT AS number, split_part(name, '/', 4) AS notice_id,
+    nullif(split_part(name, '/', 5), '') AS supersedes_notice
 FROM provenance WHERE source = 'INDEX' AND regexp_full_match(name, 'london-index/[A-Za-z0-9]+/[0-9]{1,9}/.+');
 
 -- The record that a notice is about: the one that it names, else the one that bears its Index id, else the one with its
@@ -58,12 +59,18 @@ SELECT _record, bool_or(same) AS same,
         OR count(*) FILTER (end_date IS NULL) <> 1 AS unusable
 FROM weighed GROUP BY _record;
 
+-- Notices that others took the place of, also under another Index id: two persons may have turned out to be one.
+CREATE TABLE superseded AS
+SELECT supersedes_notice AS notice_id FROM numbered, extract
+WHERE supersedes_notice IS NOT NULL AND list_contains(extract.authorities, recipient_authority)
+UNION SELECT supersedes_notice FROM applied_before WHERE supersedes_notice IS NOT NULL;
+
 CREATE TABLE decision AS
 SELECT n._record, n.notice_id, n.index_id, n.number, n.person_id, COALESCE(f.same, FALSE) AS same, CASE
     WHEN NOT list_contains(extract.authorities, n.recipient_authority) THEN 'other_authority'
     WHEN n.copy > 1 THEN 'repeated'
     WHEN b.notice_id IS NOT NULL THEN 'applied_before'
-    WHEN n.number < s.number THEN 'overtaken'
+    WHEN n.number < s.number OR r.notice_id IS NOT NULL THEN 'overtaken'
     WHEN n.people = 0 THEN 'no_record'
     WHEN n.people > 1 THEN 'several_records'
     WHEN NOT n.agrees THEN 'birth_date_differs'
@@ -76,12 +83,13 @@ SELECT n._record, n.notice_id, n.index_id, n.number, n.person_id, COALESCE(f.sam
         OR (n.end_date IS NULL AND g.needs_review = 'Y') THEN 'activity_unusable'
     WHEN n.end_date IS NULL AND g.needs_expected_end = 'Y' AND n.expected_end IS NULL THEN 'no_expected_end'
     WHEN COALESCE(f.later, FALSE) OR COALESCE(f.newer, FALSE) THEN 'record_knows_later'
-    WHEN count(*) FILTER (n.people = 1 AND n.number = s.number AND n.copy = 1) OVER (PARTITION BY n.person_id) > 1 THEN 'several_notices'
+    WHEN count(*) FILTER (n.people = 1 AND n.number = s.number AND n.copy = 1 AND r.notice_id IS NULL) OVER (PARTITION BY n.person_id) > 1 THEN 'several_notices'
     WHEN COALESCE(f.same, FALSE) THEN 'confirmed'
     ELSE 'applied' END AS outcome
 FROM numbered n CROSS JOIN extract
 LEFT JOIN standing s ON s.index_id = n.index_id
 LEFT JOIN (SELECT DISTINCT notice_id FROM applied_before) b ON b.notice_id = n.notice_id
+LEFT JOIN superseded r ON r.notice_id = n.notice_id
 LEFT JOIN young_person y ON y._record = n.young_person
 LEFT JOIN current_activity g ON g.code = n.activity AND COALESCE(g.valid_from, '') <= n.start_date
     AND COALESCE(n.end_date, extract.as_of) <= COALESCE(nullif(g.valid_to, ''), '9999-12-31')

@@ -273,6 +273,19 @@ def test_two_index_ids_of_one_record_are_left_for_a_person(borough: Make) -> Non
     assert borough(person).apply(*told)[1] == {"several_notices": 2}
 
 
+def test_a_notice_that_another_supersedes_is_overtaken_also_under_another_index_id(borough: Make) -> None:
+    person = unknown(1)
+    old = notice(person)
+    new = notice(person, 2, notice_kind="correction", supersedes_notice=old["notice_id"], index_id="LIother00",
+                 start_date="2019-09-16")  # fmt: skip
+    at_once, counts = borough(person).apply(old, new)
+    assert counts == {"applied": 1, "overtaken": 1}
+    after, _ = borough(person).apply(new)
+    later, counts = after.apply(old)
+    assert counts == {"overtaken": 1}
+    assert later.activities() == at_once.activities()
+
+
 def test_a_notice_that_is_given_twice_is_applied_once(borough: Make) -> None:
     person = unknown(1)
     assert borough(person).apply(notice(person), notice(person))[1] == {"applied": 1, "repeated": 1}

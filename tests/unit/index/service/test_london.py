@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -176,7 +176,7 @@ def take(told: Told, text: str) -> list[str]:
     return [one["notice_id"] for one in notices]
 
 
-def test_nothing_is_lost(london: London) -> None:
+def nothing_is_lost(london: London) -> None:
     """The last notice about each young person says where she learns, and names the record of her borough's system."""
     found = {}
     for told in london.told.values():
@@ -189,25 +189,23 @@ def test_nothing_is_lost(london: London) -> None:
         assert found[key]["recipient_record_id"] == f"{person.unit[:3]}-{person.number}"
 
 
-def test_nothing_is_told_again_after_it_was_acknowledged(london: London) -> None:
+def nothing_is_told_again_after_it_was_acknowledged(london: London) -> None:
     assert {code: told.doubled for code, told in london.told.items() if told.doubled} == {}
 
 
-def test_no_borough_is_told_of_anothers_resident(london: London) -> None:
+def no_borough_is_told_of_anothers_resident(london: London) -> None:
     homes = {one.row["given_name"]: one.authority for one in london.people}
     for code, told in london.told.items():
         assert {homes[one["given_name"]] for one in told.notices.values()} == {code}
         assert {one["resident_authority"] for one in told.notices.values()} == {code}
 
 
-def test_each_person_is_one_person_of_two_records(london: London) -> None:
-    ids = Counter()
-    for told in london.told.values():
-        ids.update({(one["given_name"], one["index_id"]) for one in told.notices.values()})
-    assert len({name for name, _ in ids}) == len(london.people)
+def each_person_keeps_one_index_id(london: London) -> None:
+    ids = {(one["given_name"], one["index_id"]) for told in london.told.values() for one in told.notices.values()}
+    assert len(ids) == len(london.people)
 
 
-def test_every_participant_tries_the_notices_of_every_authority(london: London) -> None:
+def every_participant_tries_the_notices_of_every_authority(london: London) -> None:
     for name, own in london.participants.items():
         with london.service.client(name) as client:
             for code in london.boroughs:
@@ -215,7 +213,7 @@ def test_every_participant_tries_the_notices_of_every_authority(london: London) 
                 assert answer.status_code == (204 if code in own else 403), (name, code)
 
 
-def test_every_participant_tries_to_acknowledge_every_notice(london: London) -> None:
+def every_participant_tries_to_acknowledge_every_notice(london: London) -> None:
     every = {one for told in london.told.values() for one in told.notices}
     for name, own in london.participants.items():
         with london.service.client(name) as client:
@@ -229,7 +227,7 @@ def test_every_participant_tries_to_acknowledge_every_notice(london: London) -> 
                 assert refused.status_code == 403
 
 
-def test_every_officer_tries_to_look_up_every_record(london: London) -> None:
+def every_officer_tries_to_look_up_every_record(london: London) -> None:
     ids = {one["given_name"]: one["index_id"] for told in london.told.values() for one in told.notices.values()}
     for name, own in london.participants.items():
         with london.service.client(name, "officer-1") as officer:
@@ -246,3 +244,14 @@ def test_every_officer_tries_to_look_up_every_record(london: London) -> None:
                         found = answer.json().get("person") if own else None
                         assert answer.status_code == (200 if own else 403)
                         assert (found is not None) == (code == person.authority and code in own), (name, code, way)
+
+
+def test_all_of_london_at_once(london: London) -> None:
+    """One test, since workers that share tests would each make a London of their own."""
+    nothing_is_lost(london)
+    nothing_is_told_again_after_it_was_acknowledged(london)
+    no_borough_is_told_of_anothers_resident(london)
+    each_person_keeps_one_index_id(london)
+    every_participant_tries_the_notices_of_every_authority(london)
+    every_participant_tries_to_acknowledge_every_notice(london)
+    every_officer_tries_to_look_up_every_record(london)
