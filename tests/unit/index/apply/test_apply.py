@@ -216,6 +216,9 @@ def test_every_outcome_is_explained() -> None:
     known = outcomes()
     assert set(known) <= written
     assert all(one.settled or one.mend for one in known.values())
+    page = (Path(__file__).parents[4] / "docs" / "reference" / "applying-notices.md").read_text(encoding="utf-8")
+    for one in known.values():
+        assert f"| `{one.name}` | {'yes' if one.settled else 'no'} | {one.says} | {one.mend} |" in page
 
 
 def test_an_activity_that_lapsed_counts_as_not_known(borough: Make) -> None:
