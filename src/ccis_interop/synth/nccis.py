@@ -105,6 +105,7 @@ def header(standard: Standard, day: date, authorities: Sequence[str]) -> Header:
 
 
 def records(standard: Standard, made: People, draw: Draw, day: date) -> pa.Table:
+    """The people of a run as records of a return, numbered."""
     columns: dict[str, pa.Array] = {RECORD: pa.array(made.number + 1)}
     for one in standard.records[0].fields:
         columns[one.name] = column(standard, one, made, draw, day)
