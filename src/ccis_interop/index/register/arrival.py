@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Integer, Table, select, update
 from ccis_interop.catalogue.find import Catalogue
 from ccis_interop.index.register.bulk import insert_all
 from ccis_interop.index.register.canon import digest_sql, ranked
-from ccis_interop.index.register.identity import key_sql
+from ccis_interop.index.register.identity import key_sql, part_key_sql
 from ccis_interop.index.register.tables import EVIDENCE, FEED_ROW, LEAVER, RECORD, TRANSFER
 from ccis_interop.index.tokens import token_sql
 
@@ -41,7 +41,7 @@ def put_arrival(
     sender = (header["sender"] or "").replace("'", "''")
     record = key_sql(secret, [f"'{sender}'", "source_system", "source_record_id"])
     engine.execute(f"CREATE TABLE keyed AS SELECT {record} AS record_id, * FROM sent_feed")
-    evidence = key_sql(secret, ["record_id", *EVIDENCED])
+    evidence = part_key_sql(secret, "record_id", EVIDENCED)
     engine.execute(f"CREATE TABLE row AS SELECT {evidence} AS evidence_id, * FROM keyed")
     said = said_of(secret, header["sender"] or "", header["period_end"] or "")
     digest = engine.execute(digest_sql(digest_parts(), said)).fetchall()[0][0]

@@ -11,12 +11,22 @@ from collections.abc import Sequence
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no letter that looks like a digit
 PREFIX, LETTERS = "LI", 12
+HALF = 30  # bits
 ID = re.compile(rf"{PREFIX}[{ALPHABET}]{{{LETTERS}}}")
 
 
 def key_sql(secret: str, columns: Sequence[str]) -> str:
     """The SQL of a key of 60 bits made of columns."""
     return f"('0x' || left(sha256('{secret}' || {told_apart(columns)}), 15))::BIGINT"
+
+
+def part_key_sql(secret: str, whole: str, columns: Sequence[str]) -> str:
+    """The SQL of a key of what belongs to a whole: its upper half is that of the whole, so that both lie together.
+
+    Of a million wholes some hundred share an upper half; that their parts then share the lower one too is as unlikely
+    as for keys of 60 bits.
+    """
+    return f"(({whole} >> {HALF}) << {HALF} | ({key_sql(secret, [whole, *columns])} & {(1 << HALF) - 1}))"
 
 
 def told_apart(columns: Sequence[str]) -> str:

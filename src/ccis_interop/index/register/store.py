@@ -153,7 +153,7 @@ def _connected(connection: object, _: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "secure_delete=ON",
-        "cache_size=-65536",
+        "cache_size=-131072",
         "temp_store=MEMORY",
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from ccis_interop.index.register.arrival import EVIDENCED, PASSED_ON, STATED, digest_parts, said_of
 from ccis_interop.index.register.bulk import query_all, select_all
 from ccis_interop.index.register.canon import digest_sql, ranked
-from ccis_interop.index.register.identity import key_sql
+from ccis_interop.index.register.identity import key_sql, part_key_sql
 from ccis_interop.index.register.membership import MEMBERS, REVIEWS
 from ccis_interop.index.register.notices import put_issued
 from ccis_interop.index.register.reach import Persons, decided, persons, reach
@@ -102,7 +102,7 @@ def _inputs(
         engine.unregister("held")
     key = key_sql(store.secret, ["sender", "source_system", "source_record_id"])
     yield Difference("records whose key is not theirs", _count(engine, f"all_record WHERE record_id <> {key}"))
-    key = key_sql(store.secret, ["record_id", *EVIDENCED])
+    key = part_key_sql(store.secret, "record_id", EVIDENCED)
     yield Difference(
         "pieces of evidence whose key is not theirs", _count(engine, f"all_evidence WHERE evidence_id <> {key}")
     )

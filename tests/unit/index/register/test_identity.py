@@ -7,7 +7,7 @@ import re
 import duckdb
 
 from ccis_interop.catalogue.find import Catalogue
-from ccis_interop.index.register.identity import index_id, index_id_sql, key_sql, person_of
+from ccis_interop.index.register.identity import index_id, index_id_sql, key_sql, part_key_sql, person_of
 
 
 def test_an_index_id_has_the_shape_of_the_standard_and_leads_back_to_its_key() -> None:
@@ -30,3 +30,13 @@ def test_keys_need_the_secret_and_tell_columns_apart() -> None:
 
     assert key("a", "x", "y") == key("a", "x", "y")
     assert len({key("a", "x", "y"), key("b", "x", "y"), key("a", "xy", ""), key("a", "", "xy")}) == 4
+
+
+def test_the_key_of_a_part_lies_with_its_whole_and_differs_from_others() -> None:
+    whole = 123456789012345678
+    keys = [
+        int(duckdb.execute(f"SELECT {part_key_sql('a', str(whole), [f'{said!r}'])}").fetchall()[0][0])
+        for said in ("x", "y", "z")
+    ]
+    assert {key >> 30 for key in keys} == {whole >> 30}
+    assert len(set(keys)) == 3
