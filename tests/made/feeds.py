@@ -83,5 +83,3 @@ def load(into: Store, path: Path, told: Submission | None = None) -> Receipt:
 def matched(into: Store) -> Matched:
     """Match what was submitted."""
     return match(into, shipped(), today=TODAY)
-
-
