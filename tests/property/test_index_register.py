@@ -20,7 +20,7 @@ from ccis_interop.index.register.verify import verify
 from made.feeds import COLLEGE, LEARNING, PARTICIPANTS, SIXTH, TODAY, ULNS, matched, row, store
 from made.registers import deliver, state
 
-EXAMPLES = int(os.environ.get("INTEROP_INDEX_EXAMPLES", "4"))
+EXAMPLES = int(os.environ.get("INTEROP_INDEX_EXAMPLES", "3"))
 MONTHS = ("2024-09-30", "2024-10-31", "2024-11-30")
 NAMES = ("Amina", "Tobi", "Ewa")
 # What a row may say of a young person: whole, without number, after a move, misspelt, under another surname.
