@@ -60,7 +60,8 @@ def export(request):
         raise Unsupported("export")
     path = Path(request["folder"]) / "export.jsonl"
     header = {"databases": ["903"], "authorities": [request["authority"]], "as_of": request["as_of"],
-              "made_on": STATE["today"], "supplier": PRODUCT, "supplier_version": VERSION, "schema_version": "1.0"}  # fmt: skip
+              "made_on": STATE["today"], "supplier": PRODUCT, "supplier_version": VERSION,
+              "schema_version": "1.0"}  # fmt: skip
     lines = [{"extract": header}, *PROVIDERS.values(), *RECORDS.values()]
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     if STAGE == 3:
