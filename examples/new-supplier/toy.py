@@ -21,8 +21,8 @@ class Unsupported(Exception):
 def describe(request):
     """What it is: from stage 1 on it claims to read and write the canonical record."""
     return {"protocol": "1.0", "product": PRODUCT, "version": VERSION, "supplier": "Example Ltd",
-            "authorities": ["204"], "databases": ["903"], "reads": ["ccis/1.0"], "writes": ["ccis/1.0"], "profiles": ["borough-ccis"],
-            "features": [], "reset": True, "clock": True}  # fmt: skip
+            "authorities": ["204"], "databases": ["903"], "reads": ["ccis/1.0"], "writes": ["ccis/1.0"],
+            "profiles": ["borough-ccis"], "features": [], "reset": True, "clock": True}  # fmt: skip
 
 
 def reset(request):
