@@ -70,6 +70,11 @@ class Lists(Part):
         if against:
             fates.reject(given.number, (against,))
             return
+        if held is None and not self.house.cohort.belongs(record, self.house.today):
+            fates.unchanged += (
+                1  # nothing is wrong with the row, and of somebody outside the cohort nothing is recorded
+            )
+            return
         news = self.news(row, header, sender, new=held is None)
         if self.objects(row):
             self.house.people.object(record, news.told_on)
@@ -87,8 +92,6 @@ class Lists(Part):
         number = self.house.matching.by_uln(row)
         if new and number and any(one.get("uln") == number for one in self.house.store.people()):
             return Reason("uln", "another record has this number, with other names and another birth date.")
-        if new and not self.house.cohort.belongs(record, self.house.today):
-            return Reason("birth_date", "the learner is outside the cohort.")
         if (row.get("start_date") or "") > self.house.today:
             return Reason("start_date", "the learner has not started: send the row again then.")
         if row.get("activity") in WITH_PLAN and not planned(record, self.house.today):

@@ -78,7 +78,6 @@ def test_a_leaver_of_another_borough_is_told_once_whatever_list_it_stands_in(sys
         ({"uln": "1000000079"}, "uln"),
         ({"resident_authority": "001"}, "resident_authority"),
         ({"resident_authority": None, "resident_authority_basis": None}, "resident_authority"),
-        ({"birth_date": "1990-01-01", "uln": "1153086491", "family_name": "Synother"}, "birth_date"),
         ({"start_date": "2019-11-05", "event": "starter"}, "start_date"),
         ({"activity": "280"}, "activity"),
     ],
@@ -89,6 +88,11 @@ def test_a_row_that_cannot_be_recorded_goes_back_with_the_field(
     fates = system.list(learner(**changes), learner(2))
     assert (fates.rejected, fates.accepted) == (1, 1)
     assert {(number, one.field) for number, one in fates.rejects} == {(1, field)}
+
+
+def test_of_a_stranger_outside_the_cohort_nothing_is_recorded(system: System) -> None:
+    assert system.list(learner(3, birth_date="1998-01-01")).unchanged == 1
+    assert list(system.people()) == ["9030000000001"]
 
 
 def test_of_somebody_who_objects_no_more_is_taken_than_the_act_allows(system: System) -> None:

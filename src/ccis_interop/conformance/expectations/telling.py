@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from ccis_interop.catalogue.model import Standard
 from ccis_interop.conformance.evidence import Row, lacking, valued
 from ccis_interop.conformance.expectations.judged import Judged, failed, passed_if, several
 from ccis_interop.conformance.outcomes import Outcome
@@ -77,6 +78,14 @@ def routed(scene: Scene, asked: Mapping[str, Any]) -> Judged:
     )
 
 
+def _in_cohort(standard: Standard, row: Row, foreign: Mapping[str, str], day: str) -> bool:
+    """Whether a record must be held of a resident: of those outside the years of the cohort none need be."""
+    years = {one.name: one.value for one in standard.parameters}
+    born, plan = valued(row, foreign["birth_date"]) or "", valued(row, foreign["send"]) == "Y"
+    year = int(day[:4]) - int(born[:4]) - 5 - (born[5:7] > "08") + (day[5:7] > "08")
+    return str(year) in years["cohort_years"] or (plan and str(year) in years["cohort_years_with_plan"])
+
+
 def _kept(scene: Scene, name: str, ref: str, rows: list[Row], away: list[Row]) -> str:
     """What is wrong with who is held after a list: residents of home once each, those of others not at all."""
     given = scene.file(name)
@@ -85,7 +94,8 @@ def _kept(scene: Scene, name: str, ref: str, rows: list[Row], away: list[Row]) -
     keys = Counter(key for record, _ in scene.rows(given, ours.subjects[0].name) for key in _keys(record, own))
     place = foreign["resident_authority"]
     home = [row for row in rows if valued(row, place) in scene.setting.authorities]
-    lacks = [row for row in home if not any(keys[key] == 1 for key in _keys(row, foreign))]
+    held = [(row, max((keys[key] for key in _keys(row, foreign)), default=0)) for row in home]
+    lacks = [row for row, times in held if times > 1 or (times == 0 and _in_cohort(ours, row, foreign, scene.now))]
     more = [row for row in away if any(keys[key] for key in _keys(row, foreign))]
     return f"{len(lacks)} residents are not held once, and {len(more)} of others are held" if lacks or more else ""
 
