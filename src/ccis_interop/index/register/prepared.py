@@ -1,7 +1,7 @@
 """Evidence made comparable, kept beside the store: a list is compared with a million records without reading them anew.
 
 A file of DuckDB, for its owner alone, that holds no more than the store. It is believed only if it says from which
-store, model, run and deletions it is; else it is made again. It may be taken away at any time. A store in PostgreSQL
+store, model, deliveries and deletions it is; else it is made again. It may be taken away at any time. A store in PostgreSQL
 has none.
 """
 
@@ -21,7 +21,7 @@ from sqlalchemy import Connection, func, select
 from ccis_interop.index.register.arrival import EVIDENCED
 from ccis_interop.index.register.bulk import select_all
 from ccis_interop.index.register.store import Store
-from ccis_interop.index.register.tables import DECISION, EVIDENCE, RUN
+from ccis_interop.index.register.tables import DECISION, DELIVERY, EVIDENCE, RUN
 
 if TYPE_CHECKING:
     from ccis_interop.index.linkage import Model
@@ -130,7 +130,9 @@ def _runs(connection: Connection, before: int | None) -> list[tuple[int, str]]:
 
 def _stamp(connection: Connection, model: Model, store: Store, runs: list[tuple[int, str]]) -> str:
     deletions = connection.execute(select(func.count()).where(DECISION.c.kind == EXPIRED)).scalar()
-    said = [store.secret, model.digest, str(store.setting("exact_identifiers")), str(deletions), repr(runs)]
+    taken_up = select(DELIVERY.c.digest).where(DELIVERY.c.run_id <= (runs[-1][0] if runs else 0))
+    digests = connection.execute(taken_up.order_by(DELIVERY.c.digest)).scalars().all()
+    said = [store.secret, model.digest, str(store.setting("exact_identifiers")), str(deletions), repr(runs), *digests]
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()
 
 
