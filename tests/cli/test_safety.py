@@ -351,7 +351,7 @@ def test_help_is_quick() -> None:
 
 
 def test_the_environment_names_no_place_to_send_to() -> None:
-    """Nothing here reads a proxy, a token or an address from the environment; one driver asks the address it is given."""
+    """Nothing reads a proxy, a token or an address from the environment; one driver asks the address it is given."""
     source = Path(checking.__file__).parent.parent
     asking = re.compile(r"^\s*(?:import|from) (?:urllib\.request|http\.client|requests|httpx)\b", re.MULTILINE)
     found = [path.relative_to(source).as_posix() for path in source.rglob("*.py") if asking.search(path.read_text())]

@@ -1,8 +1,8 @@
 """Evidence made comparable, kept beside the store: a list is compared with a million records without reading them anew.
 
 A file of DuckDB, for its owner alone, that holds no more than the store. It is believed only if it says from which
-store, model, deliveries and deletions it is; else it is made again. It may be taken away at any time. A store in PostgreSQL
-has none.
+store, model, deliveries and deletions it is; else it is made again. It may be taken away at any time. A store in
+PostgreSQL has none.
 """
 
 from __future__ import annotations
