@@ -223,3 +223,27 @@ def test_a_standard_of_the_users_own_that_lacks_a_method_file_is_told(
     asked = ["-m", "odd", "--standards", str(tmp_path / "mine")]
     assert run(["measure", winter[0], *asked]) == Exit.USAGE
     assert "[method-wrong]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["count", "-m", "participation"], ["currency"], ["scorecard"]])
+def test_what_could_not_be_read_makes_every_answer_incomplete(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A row of the wrong shape is not read: a figure without it must not look whole."""
+    file = month(tmp_path, "2020-03-31", [{}, {}, {}])
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[2] = lines[2].rstrip("\r\n") + ",one,more\r\n"
+    file.write_text("".join(lines), encoding="utf-8", newline="")
+    assert run(["measure", command[0], str(file), *command[1:]]) == Exit.INCOMPLETE
+    assert f"{file.name}: faults in its structure: 1." in capsys.readouterr().out
+
+
+def test_a_return_whose_elements_are_misspelt_is_not_counted_as_if_it_were_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound, broken = tmp_path / "sound.xml", tmp_path / "broken.xml"
+    assert run(["synth", "--people", "20", "-o", str(sound)]) == Exit.CONFORMS
+    assert run(["measure", str(sound), "-m", "neet-2016"]) == Exit.CONFORMS
+    broken.write_text(sound.read_text(encoding="utf-8").replace("ActivityCode>", "ActivityCod>", 2), encoding="utf-8")
+    assert run(["measure", str(broken), "-m", "neet-2016"]) == Exit.INCOMPLETE
+    assert "faults in its structure" in capsys.readouterr().out

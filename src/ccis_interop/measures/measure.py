@@ -61,7 +61,7 @@ def figures(
         months,
         cells,
         _excluded(people, table),
-        [*_missing(people, table), *_missing_months(method, months)],
+        [*people.doubts, *_missing(people, table), *_missing_months(method, months)],
         _nested(people, table, breakdowns) if publishing else {},
     )
 

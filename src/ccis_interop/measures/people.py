@@ -26,6 +26,7 @@ from ccis_interop.convert.previous import load_previous
 from ccis_interop.convert.source import Source, open_source
 from ccis_interop.errors import InputError, StandardError
 from ccis_interop.measures.method import shelf_file
+from ccis_interop.rules.check import record_day
 from ccis_interop.rules.engine import open_engine
 
 PEOPLE = "people"
@@ -44,14 +45,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Loaded:
-    """One file as it was read: its standard, the day of its records, whose they are, and how many."""
+    """One file as it was read: its standard, the day of its records, how many, and what in its structure is wrong."""
 
     file: str
     standard: str
     day: date
-    authorities: tuple[str, ...]
     records: int
-    rejected: int
+    wrong: int
 
 
 def row_of(catalogue: Catalogue) -> Row:
@@ -104,8 +104,8 @@ class People:
             )
         conversion = self._conversion(source, standard)
         logic = self._logic(conversion.standard, conversion.mapping.tables)
-        day = conversion.as_of
-        if _stated_day(source, standard) is None:
+        day = record_day(standard, source.given, None) if standard.record_date else None
+        if day is None:
             raise InputError(
                 "no-day",
                 "the file does not tell of which day its records are.",
@@ -119,10 +119,18 @@ class People:
             self._by_mapping(source, logic, conversion, at, day)
         for name, one in standard.code_lists.items():
             self.lists[name] = _joined(self.lists.get(name), one)
-        authorities = _authorities(source, standard)
         records = int(self.engine.execute(f"SELECT count(*) FROM {PEOPLE} WHERE file = {at}").fetchall()[0][0])
-        rejected = len(source.given.reading.faults)
-        self.files.append(Loaded(source.given.file, standard.ref, day, authorities, records, rejected))
+        self.files.append(Loaded(source.given.file, standard.ref, day, records, len(source.given.reading.faults)))
+
+    @property
+    def doubts(self) -> list[str]:
+        """What was not read as it should be: no figure of these files is whole."""
+        return [
+            f"{one.file}: faults in its structure: {one.wrong:,}. What stands there may not be counted; "
+            "interop check tells them."
+            for one in self.files
+            if one.wrong
+        ]
 
     def _conversion(self, source: Source, standard: Standard) -> Conversion:
         if standard.id == self.row.standard:
@@ -245,22 +253,6 @@ def _typed(sql: str, kind: str) -> str:
 def _nothing(rows: int, *, repeated: bool) -> pa.Array:
     """A column of so many empty values."""
     return pa.nulls(rows, pa.list_(pa.string()) if repeated else pa.string())
-
-
-def _stated_day(source: Source, standard: Standard) -> date | None:
-    if not standard.record_date:
-        return None
-    value = source.given.header.get(standard.record_date.rpartition(".")[2])
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
-
-
-def _authorities(source: Source, standard: Standard) -> tuple[str, ...]:
-    held = concepts(standard.header.fields) if standard.header else {}
-    value = source.given.header.get(held.get("source_authorities", ""))
-    return tuple(value) if isinstance(value, tuple) else (() if value is None else (str(value),))
 
 
 def _joined(held: CodeList | None, other: CodeList) -> CodeList:

@@ -40,8 +40,8 @@ def command(files: tuple[Path, ...], within: str, show_values: bool, face: str |
     with People(Catalogue(folders)) as people:
         people.load(files)
         people.seal()
-        sheets = lapsing(people, spans, ids=show_values)
-    return tell(Told("What lapses soon", sheets), chosen, output, private=show_values)
+        answer = Told("What lapses soon", lapsing(people, spans, ids=show_values), {}, people.doubts)
+    return tell(answer, chosen, output, private=show_values)
 
 
 def _spans(text: str) -> tuple[int, ...]:

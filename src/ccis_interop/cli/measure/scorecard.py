@@ -45,4 +45,5 @@ def command(files: tuple[Path, ...], face: str | None, output: Path | None, fold
         parts = breakdowns(catalogue, [*asked, *whole])
         counted = [figures(people, one, parts, catalogue, {}) for one in methods]
         sheet = scorecard(people, counted, publication(catalogue))
-    return tell(Told(sheet.title, [sheet]), chosen, output)
+    missing = dict.fromkeys(text for one in counted for text in one.missing)
+    return tell(Told(sheet.title, [sheet], {}, list(missing)), chosen, output)

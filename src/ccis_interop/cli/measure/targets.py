@@ -55,5 +55,5 @@ def command(files: tuple[Path, ...], method: str, within: int, show_values: bool
         people.load(files)
         load_attempts(people, files, catalogue)
         people.seal()
-        sheets = targets(people, way, "neet", "not_known", within)
-    return tell(Told("Whom to work with first", sheets), chosen, output, private=True)
+        answer = Told("Whom to work with first", targets(people, way, "neet", "not_known", within), {}, people.doubts)
+    return tell(answer, chosen, output, private=True)
