@@ -141,3 +141,12 @@ def test_what_the_layout_has_no_place_for_is_named(tmp_path: Path) -> None:
     extra = "<Sex>F</Sex><Attendance><YearData><Year>2022</Year></YearData></Attendance>"
     _, _, account = convert(file(tmp_path, pupil(school(), extra)))
     assert account["sources"][0]["columns"]["pupil"]["unknown"] == ["Pupil/Attendance/YearData/Year"]
+
+
+def test_a_wrong_school_leaves_everybody_out_and_that_is_no_success(tmp_path: Path) -> None:
+    path = file(tmp_path, pupil(school("2025678")), estab="LLLL")
+    told, rows, account = convert(path, "--set", "establishment=2029999", "--set", "provider_name=Other School")
+    assert told.exit == 4
+    assert "nothing came out" in told.out
+    assert rows == []
+    assert sum(account["rows"][0]["left_out"].values()) == account["rows"][0]["given"] == 1

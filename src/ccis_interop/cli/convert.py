@@ -62,7 +62,7 @@ def command(files: tuple[Path, ...], target: str, refs: tuple[str, ...], mapping
     personal data.
 
     Exit code: 0 all converted, 1 rows were rejected, 2 wrong usage, 3 the file cannot be read, 4 not all was
-    evaluated, 5 our fault.
+    evaluated, or nothing came out, 5 our fault.
     """
     from ccis_interop.catalogue.find import Catalogue
     from ccis_interop.catalogue.mappings import mapping_for, read_mapping

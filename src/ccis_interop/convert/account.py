@@ -177,11 +177,16 @@ class Account:
         return sum(one.rejected for one in self.rows) + sum(one.rejected for one in self.joined)
 
     @property
+    def is_idle(self) -> bool:
+        """Whether there were rows, and stated rules left every one of them out: a wrong parameter does that too."""
+        return any(one.given for one in self.rows) and not any(one.out or one.rejected for one in self.rows)
+
+    @property
     def exit(self) -> Exit:
         """The exit code of the conversion."""
         if self.rejected:
             return Exit.FINDINGS
-        return Exit.INCOMPLETE if self.not_evaluated else Exit.CONFORMS
+        return Exit.INCOMPLETE if self.not_evaluated or self.is_idle else Exit.CONFORMS
 
     def to_json(self) -> str:
         """The account as JSON: the same conversion gives the same text."""

@@ -31,6 +31,8 @@ def summary(account: Account) -> Iterator[str]:
         yield f"authority of residence{by}: {', '.join(f'{why} {count:,}' for why, count in home.outcomes.items())}"
     for told in account.findings:
         yield f"{'rejected' if told.rejects else told.severity}: {told.count:,} x {told.message} [{told.rule}]"
+    if account.is_idle:
+        yield "nothing came out: stated rules left every row out. Look at the reasons, and at what --set told."
     yield from (f"not evaluated: {rule}: {why}" for rule, why in account.not_evaluated.items())
     yield from (f"{what}: {file.name}, {file.rows:,} rows" for what, file in account.files.items())
 
