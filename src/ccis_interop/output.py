@@ -77,6 +77,17 @@ def refuse_unwritable(path: Path, *given: Path) -> None:
                 )
 
 
+def refuse_on_screen(output: Path | None) -> None:
+    """Before long work: raise UsageError if no file is named for values, or one that others see."""
+    if output is None:
+        raise UsageError(
+            "values-to-file",
+            "--show-values tells personal data, and writes it to a file only.",
+            mend="add --output FILE, and keep that file safe.",
+        )
+    refuse_shown(output)
+
+
 def refuse_shown(path: Path) -> None:
     """Raise UsageError if what is written to a path is seen by others than the owner of a file: a pipe, a screen."""
     if not path.exists():

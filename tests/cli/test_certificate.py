@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ccis_interop.cli.main import run
-from ccis_interop.conformance.certificate.keys import pem
+from ccis_interop.signing import pem
 from made.certificates import KNOWN, Bench
 from made.participants import participant, register
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from ccis_interop.conformance.certificate.keys import pem
 from ccis_interop.conformance.requirements import read
+from ccis_interop.signing import pem
 from made.certificates import DIGEST, KNOWN, Bench
 
 

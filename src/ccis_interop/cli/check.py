@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ccis_interop.errors import UsageError
-from ccis_interop.output import refuse_shown, refuse_unwritable
+from ccis_interop.output import refuse_on_screen, refuse_unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,16 +53,10 @@ def command(file: Path, face: str, output: Path | None, **given: Any) -> int:
     from ccis_interop.report.faces import render, shown
     from ccis_interop.rules.check import check
 
-    if given["show_values"] and output is None:
-        raise UsageError(
-            "values-to-file",
-            "--show-values tells personal data, and writes it to a file only.",
-            mend="add --output FILE, and keep that file safe.",
-        )
     if output is not None:
         refuse_unwritable(output, file, *([given["previous"]] if given["previous"] else []))
-        if given["show_values"]:
-            refuse_shown(output)
+    if given["show_values"]:
+        refuse_on_screen(output)
     catalogue = Catalogue(given["folders"])
     opened = open_input(file, catalogue, standard=given["standard"], judge_all=given["judge_all"])
     previous = open_input(given["previous"], catalogue, standard=opened.standard.ref) if given["previous"] else None

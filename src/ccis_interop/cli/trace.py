@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ccis_interop.errors import Exit, UsageError
+from ccis_interop.errors import Exit
 
 if TYPE_CHECKING:
     from ccis_interop.convert.trace import Trace
@@ -29,14 +29,10 @@ def command(output: Path, record: int, field: str | None, table: str | None, sou
             show_values: bool, report: Path | None, folders: tuple[Path, ...]) -> int:  # fmt: skip
     """Tell where RECORD (from 1) of a converted FILE came from: file, sheet, row, columns, and how FIELD was made."""
     from ccis_interop.convert.trace import trace
-    from ccis_interop.output import atomic
+    from ccis_interop.output import atomic, refuse_on_screen
 
-    if show_values and report is None:
-        raise UsageError(
-            "values-to-file",
-            "--show-values tells personal data, and writes it to a file only.",
-            mend="add --output FILE, and keep that file safe.",
-        )
+    if show_values:
+        refuse_on_screen(report)
     found = trace(output, record, table, field)
     path = source or output.with_name(found.file)
     lines = [*_told(found), *_from_source(found, path, output, folders, show_values=show_values, named=bool(source))]

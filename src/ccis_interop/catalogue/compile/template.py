@@ -7,16 +7,14 @@ Every column is text, so that Excel keeps zeros and long numbers. What must be f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 from ccis_interop.catalogue.compile import made_by
 from ccis_interop.catalogue.model import Field, Standard, Table
 from ccis_interop.catalogue.wire import is_filled, optional_group
-from ccis_interop.errors import IncompleteError
+from ccis_interop.workbook import new_workbook
 
-MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same each time
 LAST_ROW = 1_048_575
 CODES = "codes"
 REQUIRED = " (required)"
@@ -26,18 +24,12 @@ Columns = list[tuple[Table, Field]]
 
 def compile_template(standard: Standard) -> bytes:
     """The workbook. Raises IncompleteError if the extra is not installed."""
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise IncompleteError(
-            "extra-missing",
-            "the spreadsheet template was not made: it needs the extra `excel`.",
-            mend="pip install 'ccis-interop[excel]'.",
-        ) from error
     content = BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties(
-        {"title": f"{standard.title} {standard.edition}", "comments": made_by(standard.ref), "created": MADE}
+    book = new_workbook(
+        content,
+        f"{standard.title} {standard.edition}",
+        made_by(standard.ref),
+        what="the spreadsheet template was not made: it needs",
     )
     styles = {
         "text": book.add_format({"num_format": "@"}),

@@ -30,11 +30,12 @@ def command(files: tuple[Path, ...], within: str, show_values: bool, face: str |
     from ccis_interop.measures.currency import lapsing
     from ccis_interop.measures.people import People
     from ccis_interop.measures.sheets import Told
-    from ccis_interop.output import refuse_unwritable
+    from ccis_interop.output import refuse_on_screen, refuse_unwritable
 
     chosen = face_of(face, output)
     spans = _spans(within)
-    private_to_file(output, show_values)
+    if show_values:
+        refuse_on_screen(output)
     if output is not None:
         refuse_unwritable(output, *files)
     with People(Catalogue(folders)) as people:
@@ -49,18 +50,3 @@ def _spans(text: str) -> tuple[int, ...]:
     if not parts or not all(one.isdigit() and 0 < int(one) <= 3660 for one in parts):
         raise UsageError("within-wrong", "`--within` takes numbers of days.", mend="write --within 30,60,90.")
     return tuple(sorted({int(one) for one in parts}))
-
-
-def private_to_file(output: Path | None, show_values: bool) -> None:
-    """Raise UsageError if personal data would be shown, or be seen by others than their file's owner."""
-    from ccis_interop.output import refuse_shown
-
-    if not show_values:
-        return
-    if output is None:
-        raise UsageError(
-            "values-to-file",
-            "--show-values tells personal data, and writes it to a file only.",
-            mend="add --output FILE, and keep that file safe.",
-        )
-    refuse_shown(output)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from ccis_interop.cli.measure.currency import private_to_file
 from ccis_interop.cli.measure.output import FACES, face_of, tell
 from ccis_interop.errors import UsageError
 
@@ -32,7 +31,7 @@ def command(files: tuple[Path, ...], method: str, within: int, show_values: bool
     from ccis_interop.measures.people import People
     from ccis_interop.measures.sheets import Told
     from ccis_interop.measures.targets import load_attempts, targets
-    from ccis_interop.output import refuse_unwritable
+    from ccis_interop.output import refuse_on_screen, refuse_unwritable
 
     if not show_values:
         raise UsageError(
@@ -40,7 +39,7 @@ def command(files: tuple[Path, ...], method: str, within: int, show_values: bool
             "these lists hold personal data.",
             mend="add --show-values and --output FILE, and keep that file safe.",
         )
-    private_to_file(output, show_values)
+    refuse_on_screen(output)
     chosen = face_of(face, output)
     if output is not None:
         refuse_unwritable(output, *files)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-
 from ccis_interop.conformance.certificate import canonical
+from ccis_interop.pages import template
 
 WIDE = 6.6  # pixels of a character at 11px Verdana, nearly
 PADDING = 10
@@ -36,12 +34,8 @@ def as_json(badge: Mapping[str, Any]) -> bytes:
 def as_svg(badge: Mapping[str, Any]) -> bytes:
     """The badge as a picture that needs nothing from elsewhere."""
     left, right = (round(len(badge[part]) * WIDE) + 2 * PADDING for part in ("label", "message"))
-    return _template().render(badge=badge, left=left, right=right).encode()
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("ccis_interop.conformance.certificate", ""), autoescape=True, undefined=StrictUndefined
+    return (
+        template("ccis_interop.conformance.certificate", "badge.svg.j2")
+        .render(badge=badge, left=left, right=right)
+        .encode()
     )
-    return environment.get_template("badge.svg.j2")

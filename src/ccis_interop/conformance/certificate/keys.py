@@ -5,19 +5,12 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-    load_pem_public_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ccis_interop.errors import InputError, UsageError
-from ccis_interop.output import atomic, refuse_unwritable
+from ccis_interop.output import refuse_unwritable
+from ccis_interop.signing import make_pair, public_in, secret_in
 
 SECRET, PUBLIC = ".key.pem", ".pub.pem"
 
@@ -32,17 +25,7 @@ def make(stem: Path) -> tuple[Path, Path, str]:
         refuse_unwritable(path)
         if path.exists():
             raise UsageError("key-there", "there is a key of this name.", where=str(path), mend="choose another name.")
-    key = Ed25519PrivateKey.generate()
-    with atomic(secret, private=True, binary=True) as file:
-        file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    with atomic(public, binary=True) as file:
-        file.write(pem(key.public_key()))
-    return secret, public, key_id(key.public_key())
-
-
-def pem(key: Ed25519PublicKey) -> bytes:
-    """A public key as PEM."""
-    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return secret, public, key_id(make_pair(secret, public))
 
 
 def key_id(key: Ed25519PublicKey) -> str:
@@ -52,11 +35,8 @@ def key_id(key: Ed25519PublicKey) -> str:
 
 def read_secret(path: Path) -> Ed25519PrivateKey:
     """A secret key. Raises InputError if the file holds none of this kind."""
-    try:
-        key = load_pem_private_key(_content(path), None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        key = None
-    if not isinstance(key, Ed25519PrivateKey):
+    key = secret_in(_content(path))
+    if key is None:
         raise _no_key(path, "secret", "PKCS #8 without a password")
     return key
 
@@ -68,11 +48,8 @@ def read_public(path: Path) -> Ed25519PublicKey:
 
 def public_of(content: bytes, where: str) -> Ed25519PublicKey:
     """A public key from PEM. Raises InputError if it is none of this kind."""
-    try:
-        key = load_pem_public_key(content)
-    except (ValueError, UnsupportedAlgorithm):
-        key = None
-    if not isinstance(key, Ed25519PublicKey):
+    key = public_in(content)
+    if key is None:
         raise _no_key(Path(where), "public", "SubjectPublicKeyInfo")
     return key
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from ccis_interop.conformance.certificate import canonical
 from ccis_interop.conformance.certificate.envelope import Envelope, parse
+from ccis_interop.pages import template
 
 PAGE = "1"
 PAGES = frozenset({"1"})
@@ -30,7 +28,9 @@ def render(envelope: Envelope) -> bytes:
         number = held["page"]
         if number not in PAGES:
             raise ValueError("the statement names no page that this version can make")
-        text = _template(number).render(
+        text = template(
+            "ccis_interop.conformance.certificate", f"page-{number}.html.j2", ends_with_newline=True
+        ).render(
             statement=statement,
             held=held,
             readable=json.dumps(statement, ensure_ascii=False, sort_keys=True, indent=1),
@@ -55,16 +55,3 @@ def extract(content: bytes) -> Envelope:
 def statement_of(envelope: Envelope) -> Any:
     """What an envelope says. Raises ValueError if it is not canonical JSON."""
     return canonical.load(envelope.payload)
-
-
-@cache
-def _template(number: str) -> Template:
-    environment = Environment(
-        loader=PackageLoader("ccis_interop.conformance.certificate", ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template(f"page-{number}.html.j2")

@@ -6,30 +6,20 @@ Needs the extra `excel`. Texts stay texts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 from ccis_interop.conformance.paper.paper import Grid, Paper
-from ccis_interop.errors import IncompleteError
+from ccis_interop.workbook import new_workbook
 
-MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same each time
 WIDEST = 60
 ANSWERS = ["yes", "no", "in part", "not applicable"]
 
 
 def render(paper: Paper) -> bytes:
     """The workbook. Raises IncompleteError if the extra is not installed."""
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise IncompleteError(
-            "extra-missing", "a workbook needs the extra `excel`.", mend="pip install 'ccis-interop[excel]'."
-        ) from error
     content = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(content, options)
-    book.set_properties({"title": paper.title, "comments": paper.made_by, "created": MADE})
+    book = new_workbook(content, paper.title, paper.made_by)
     styles = {
         "text": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
         "head": book.add_format({"bold": True, "text_wrap": True, "bg_color": "#D9E2F3", "valign": "top"}),

@@ -14,20 +14,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-    load_pem_public_key,
-)
 
 from ccis_interop.errors import InputError, UsageError
 from ccis_interop.index.audit.entry import Entry
-from ccis_interop.output import atomic, refuse_unwritable
+from ccis_interop.output import refuse_unwritable
+from ccis_interop.signing import make_pair, public_in, secret_in
 
 
 @dataclass(frozen=True)
@@ -97,32 +90,22 @@ def make_key(path: Path) -> Path:
     for one in (path, public):
         if one.exists():
             raise UsageError("key-exists", "a key is there already.", where=str(one), mend="name another file.")
-    key = Ed25519PrivateKey.generate()
-    with atomic(path, private=True, binary=True) as file:
-        file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    with atomic(public, binary=True) as file:
-        file.write(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    make_pair(path, public)
     return public
 
 
 def read_key(path: Path) -> Ed25519PrivateKey:
     """The key in a file. Raises InputError if it holds none."""
-    try:
-        key = load_pem_private_key(_read(path), password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise _no_key(path) from error
-    if not isinstance(key, Ed25519PrivateKey):
+    key = secret_in(_read(path))
+    if key is None:
         raise _no_key(path)
     return key
 
 
 def read_public_key(path: Path) -> Ed25519PublicKey:
     """The public key in a file. Raises InputError if it holds none."""
-    try:
-        key = load_pem_public_key(_read(path))
-    except (ValueError, UnsupportedAlgorithm) as error:
-        raise _no_key(path) from error
-    if not isinstance(key, Ed25519PublicKey):
+    key = public_in(_read(path))
+    if key is None:
         raise _no_key(path)
     return key
 

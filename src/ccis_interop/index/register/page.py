@@ -5,14 +5,12 @@ The page gives a CSV of what was chosen; nothing leaves the reader's computer by
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from ccis_interop.index.register.arrival import EVIDENCED
 from ccis_interop.index.register.reasons import reasons
 from ccis_interop.index.register.review import VERDICTS, Waiting
+from ccis_interop.pages import template
 
 CAUSES = {
     "weak": "The records may be one person, and too little says so.",
@@ -25,7 +23,7 @@ Side = list[dict[str, Any]]
 
 def render(items: list[tuple[Waiting, Side, Side]], reader: str) -> str:
     """The page. Everything in it is escaped."""
-    return _template().render(
+    return template("ccis_interop.index.register", "review.html.j2", "shipped").render(
         items=items,
         reader=reader,
         fields=EVIDENCED,
@@ -33,12 +31,3 @@ def render(items: list[tuple[Waiting, Side, Side]], reader: str) -> str:
         verdicts=VERDICTS,
         reasons=[one for one in reasons().values() if one.verdict in VERDICTS],
     )
-
-
-@cache
-def _template() -> Template:
-    loader = PackageLoader("ccis_interop.index.register", "shipped")
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("review.html.j2")

@@ -12,7 +12,7 @@ ACCEPTED, REPEATED, REFUSED = "accepted", "repeated", "refused"
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of one table of the file: `given` and `split` are `accepted`, `rejected`, `merged` or `left_out`."""
+    """The rows of one table: given + split = accepted + rejected + merged + left out."""
 
     table: str
     given: int

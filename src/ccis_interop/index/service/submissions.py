@@ -6,7 +6,6 @@ The same file sent twice is accepted once and answered alike. A body lies in a p
 from __future__ import annotations
 
 import tempfile
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from ccis_interop.errors import InteropError
 from ccis_interop.index.access.rights import Right
 from ccis_interop.index.register.intake import Submission, submit
-from ccis_interop.index.register.receipt import ACCEPTED, REFUSED, Receipt
+from ccis_interop.index.register.receipt import ACCEPTED, REFUSED, Receipt, Rows
 from ccis_interop.index.register.store import Store
 from ccis_interop.index.register.tables import DELIVERY
 from ccis_interop.index.service.caller import Caller, StoreHere, caller
@@ -39,18 +38,6 @@ BODY = {
 }
 
 
-class Table(BaseModel):
-    """The rows of one table: given + split = accepted + rejected + merged + left out."""
-
-    table: str
-    given: int
-    split: int
-    accepted: int
-    rejected: int
-    merged: int
-    left_out: int
-
-
 class Submitted(BaseModel):
     """What became of a submission: every row is accounted for."""
 
@@ -62,7 +49,7 @@ class Submitted(BaseModel):
     message_id: str
     accepted: int
     rejected: int
-    rows: list[Table]
+    rows: list[Rows]
     residence: dict[str, int] = Field(description="How the resident authority of the rows became known.")
     findings: list[str] = Field(description="Why rows were rejected: rules and how often; no value.")
 
@@ -139,7 +126,7 @@ def _answer(receipt: Receipt) -> Response:
         message_id=receipt.message_id,
         accepted=receipt.accepted,
         rejected=receipt.rejected,
-        rows=[Table(**asdict(one)) for one in receipt.rows],
+        rows=list(receipt.rows),
         residence=dict(receipt.residence),
         findings=list(receipt.findings),
     )

@@ -19,8 +19,3 @@ def shown(value: Value, kind: Kind) -> str:
 def exact(value: Value) -> Value:
     """A value as data: rates with four places."""
     return round(value, 4) if isinstance(value, float) else value
-
-
-def harmless(value: Value) -> Value:
-    """A text that a spreadsheet does not take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

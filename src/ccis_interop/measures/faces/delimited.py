@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 
-from ccis_interop.measures.faces.cells import exact, harmless
+from ccis_interop.measures.faces.cells import exact
 from ccis_interop.measures.sheets import Told
+from ccis_interop.report.csv_face import neutral
 
 
 def render(told: Told) -> bytes:
@@ -19,6 +20,5 @@ def render(told: Told) -> bytes:
     writer.writerow(names)
     for sheet in alike:
         for row in sheet.rows:
-            cells = [harmless(exact(cell)) for cell in row]
-            writer.writerow(["" if cell is None else cell for cell in cells])
+            writer.writerow(neutral(exact(cell)) for cell in row)
     return ("\ufeff" + file.getvalue()).encode()

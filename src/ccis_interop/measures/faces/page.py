@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-
 from ccis_interop.measures.faces.cells import shown
 from ccis_interop.measures.faces.chart import bars
 from ccis_interop.measures.sheets import Told
+from ccis_interop.pages import template
 
 
 def render(told: Told) -> bytes:
     """The page. Everything in it is escaped."""
     charts = {sheet.name: [bars(sheet, chart) for chart in sheet.charts] for sheet in told.sheets}
-    return _template().render(told=told, charts=list(charts.items()), shown=shown).encode()
-
-
-@cache
-def _template() -> Template:
-    loader = PackageLoader("ccis_interop.measures.faces", "")
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    return (
+        template("ccis_interop.measures.faces", "page.html.j2")
+        .render(told=told, charts=list(charts.items()), shown=shown)
+        .encode()
     )
-    return environment.get_template("page.html.j2")

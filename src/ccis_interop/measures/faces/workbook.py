@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from io import BytesIO
 
-from ccis_interop.errors import IncompleteError
 from ccis_interop.measures.sheets import Told
+from ccis_interop.workbook import new_workbook
 
-MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same each time
 FORMATS = {"text": "@", "number": "#,##0.##", "percent": "0.0", "points": "+0.0;-0.0;0.0"}
 
 
 def render(told: Told) -> bytes:
     """The workbook. Raises IncompleteError if the extra is not installed."""
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise IncompleteError(
-            "extra-missing", "a workbook needs the extra `excel`.", mend="pip install 'ccis-interop[excel]'."
-        ) from error
     content = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(content, options)
-    book.set_properties({"title": told.title, "created": MADE})
+    book = new_workbook(content, told.title)
     styles = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
     bold = book.add_format({"bold": True, "text_wrap": True})
     for at, sheet in enumerate(told.sheets, 1):
