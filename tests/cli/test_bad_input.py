@@ -958,3 +958,25 @@ def test_a_terminal_that_knows_ascii_only(desk: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert b"rz.xml: nccis/2019-20" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("library", "arguments", "extra"),
+    [
+        ("sqlalchemy", ["index", "init"], "index"),
+        ("sqlalchemy", ["index", "status"], "index"),
+        ("fastapi", ["index", "serve", "--store", "index.sqlite"], "serve"),
+    ],
+)
+def test_a_library_that_is_not_there_is_one_line_that_names_its_extra(
+    tmp_path: Path, library: str, arguments: list[str], extra: str
+) -> None:
+    if extra == "serve":
+        made = subprocess.run([sys.executable, "-m", "ccis_interop", "index", "init"], cwd=tmp_path, check=False)
+        assert made.returncode == 0
+    hidden = f"import sys; sys.modules[{library!r}] = None\n"
+    code = f"{hidden}from ccis_interop.cli.main import run\nsys.exit(run({arguments!r}))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert told.returncode == 2
+    assert told.stderr.count("\n") == 1
+    assert f"pip install 'ccis-interop[{extra}]'" in told.stderr

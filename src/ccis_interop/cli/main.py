@@ -75,6 +75,12 @@ def run(arguments: list[str]) -> int:
     except BaseException as error:  # a panic of a reader written in Rust is no Exception
         if isinstance(error, OSError) and error.filename is None and error.errno in WRITING:
             return _told_of_output(error)
+        if isinstance(error, ModuleNotFoundError):
+            from ccis_interop.cli.extras import missing_extra
+
+            if told := missing_extra(error):
+                click.echo(f"interop: {told}", err=True)
+                return int(told.exit)
         from ccis_interop.cli.fault import write_fault
 
         click.echo(f"interop: {write_fault(error)}", err=True)
