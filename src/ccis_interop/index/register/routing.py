@@ -7,6 +7,7 @@ an objection stands it is told that somebody lives there, and no more. A row tha
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 import duckdb
 import pyarrow as pa
@@ -86,6 +87,7 @@ def put_due(engine: duckdb.DuckDBPyConnection, found: Persons, *, tokens: bool) 
     engine.execute(f"ALTER TABLE due ADD COLUMN told VARCHAR; UPDATE due SET told = sha256({told_apart(TELLS)})")
 
 
+@cache
 def authorities() -> tuple[str, ...]:
     """The codes of the authorities that can be told."""
     return Catalogue().load("london-index").code_lists["authority"].codes()
