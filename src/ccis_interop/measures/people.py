@@ -25,13 +25,14 @@ from ccis_interop.convert.load import WORD, insert, load
 from ccis_interop.convert.previous import load_previous
 from ccis_interop.convert.source import Source, open_source
 from ccis_interop.errors import InputError, StandardError
+from ccis_interop.formats.pipeline import ahead
 from ccis_interop.measures.method import shelf_file
 from ccis_interop.rules.check import record_day
 from ccis_interop.rules.engine import open_engine
 
 PEOPLE = "people"
 KINDS = {"text": "VARCHAR", "date": "DATE", "list": "VARCHAR[]"}
-BATCH = 120_000  # rows handed over at a time
+BATCH = 250_000  # rows handed over at a time: each hand-over costs a start
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ class People:
         present = source.given.columns.get(logic.source, frozenset())
         read = {word for one in logic.fields for word in WORD.findall(one.sql)}
         fields = [one for one in conversion.standard.table(logic.source).fields if one.name in read]
-        for rows in _gathered(source, logic.source):
+        for rows in ahead(_gathered(source, logic.source)):
             held = {
                 one.name: rows.column(one.name)
                 if one.name in present
